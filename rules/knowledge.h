@@ -1,0 +1,71 @@
+// Knowledge: one edition of everything the rules know, checked and compiled.
+//
+// load() reads all files, reports all errors of authors, and gives an edition only if
+// there is none. An edition is immutable and shared: one serves a whole request.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rules/antidepressants.h"
+#include "rules/author_error.h"
+#include "rules/rule.h"
+#include "rules/terminology.h"
+#include "rules/thresholds.h"
+#include "rules/value_sets.h"
+
+namespace refract::rules {
+
+struct KnowledgeSource {
+    std::string id;       ///< "S45", "label-phenelzine"
+    std::string title;    ///< primary document and year
+    std::string address;  ///< https://…; may be empty where only the name is known
+    bool read = false;    ///< the document was read, not recalled
+};
+
+struct OverrideReason {
+    std::string code, display;
+};
+
+struct EditionInfo {
+    std::string id;       ///< "2026.11"
+    std::string date;
+    std::string disclaimer;  ///< "not reviewed by a clinician", as every card says
+    std::string sourceLabel; ///< card source.label
+    std::string sourceUrl;
+};
+
+class Knowledge {
+public:
+    struct Loaded {
+        std::shared_ptr<const Knowledge> knowledge;  ///< nullptr if there are errors (warnings do not count)
+        AuthorErrors errors;
+    };
+    static Loaded load(const std::filesystem::path& folder, std::shared_ptr<const Terminology> terminology);
+    ~Knowledge();
+
+    const EditionInfo& edition() const;
+    const Terminology& terminology() const;
+    const Thresholds& thresholds() const;
+    const AntidepressantTable& antidepressants() const;
+    const ValueSets& valueSets() const;
+    const std::vector<Rule>& rules() const;
+    const Rule* rule(std::string_view id) const;
+    const KnowledgeSource* source(std::string_view id) const;
+    const OverrideReason* overrideReason(std::string_view code) const;
+    /// A phrase of phrases.json (reasons, cap reasons, block headings), a template as the
+    /// texts of rules are; the id itself when there is none (load reports phrases that are
+    /// named and missing).
+    const std::string& phrase(std::string_view id) const;
+
+private:
+    Knowledge();
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace refract::rules
