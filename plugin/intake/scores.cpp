@@ -1,0 +1,223 @@
+// Observations and questionnaires → administrations of an instrument.
+#include "plugin/intake/scores.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string_view>
+
+#include "plugin/intake/mapping.h"
+
+namespace refract::intake {
+
+namespace {
+
+std::optional<fhir::PartialDate> whenOf(const fhir::Observation& observation) {
+    if (observation.effective.start) return observation.effective.start;
+    if (observation.effective.end) return observation.effective.end;
+    return observation.issued;
+}
+
+/// "/44260-8", "44260-8" and "phq9/44260-8" end in the same code.
+std::string_view lastPart(std::string_view linkId) {
+    const auto slash = linkId.rfind('/');
+    return slash == std::string_view::npos ? linkId : linkId.substr(slash + 1);
+}
+
+std::optional<int> wholePoints(std::optional<double> number) {
+    if (!number || std::floor(*number) != *number || std::abs(*number) > 1000) return std::nullopt;
+    return static_cast<int>(*number);
+}
+
+std::optional<int> within(std::optional<int> points, int maximum) {
+    if (!points || *points < 0 || *points > maximum) return std::nullopt;
+    return points;
+}
+
+}  // namespace
+
+ScoreReader::Administration ScoreReader::administration(const rules::InstrumentDefinition& definition,
+                                                        const fhir::PartialDate& when, const Found& found,
+                                                        std::string reference) const {
+    Administration result;
+    result.definition = &definition;
+    result.when = when;
+    result.items.resize(definition.items.size());
+    result.reference = std::move(reference);
+    result.path = found.item.path;
+    return result;
+}
+
+void ScoreReader::take(const Found& found, const fhir::Observation& observation) {
+    const auto when = whenOf(observation);
+    if (!when) {
+        reading_.gap(found.item.path + ".effectiveDateTime", "a result without a date is not used");
+        return;
+    }
+    if (takeTotal(found, observation, *when) || takePanel(found, observation, *when) ||
+        takeItem(found, observation, *when)) {
+        return;
+    }
+    if (reading_.instruments.namesUnreadInstrument(observation.code.shown())) {
+        reading_.gap(found.item.path + ".code", "instrument not read");
+    }
+    takeMeasures(found, observation, *when);
+}
+
+bool ScoreReader::takeTotal(const Found& found, const fhir::Observation& observation, const fhir::PartialDate& when) {
+    for (const auto& code : codesOf(observation.code)) {
+        const auto* definition = reading_.instruments.byTotal(code);
+        if (definition == nullptr) continue;
+        auto score = administration(*definition, when, found, referenceOf(found.item, observation.head.id));
+        score.total = within(pointsOf(observation.value), definition->totalMaximum);
+        if (!score.total) {
+            reading_.gap(found.item.path + ".value", definition->name + " total is missing or no whole number in its range");
+            return true;
+        }
+        totalByPath_.emplace(found.item.path, administrations_.size());
+        administrations_.push_back(std::move(score));
+        return true;
+    }
+    return false;
+}
+
+std::optional<int> ScoreReader::itemPoints(const rules::InstrumentDefinition& definition,
+                                           const fhir::ObservationValue& value) const {
+    for (const auto& coding : value.codeableConcept.codings) {
+        const auto answer = definition.answers.find(std::string(coding.code));
+        if (answer != definition.answers.end()) return answer->second;
+    }
+    return within(pointsOf(value), definition.itemMaximum);
+}
+
+bool ScoreReader::takePanel(const Found& found, const fhir::Observation& observation, const fhir::PartialDate& when) {
+    const rules::InstrumentDefinition* definition = nullptr;
+    for (const auto& code : codesOf(observation.code)) {
+        if ((definition = reading_.instruments.byPanel(code)) != nullptr) break;
+    }
+    if (definition == nullptr) return false;
+    auto panel = administration(*definition, when, found, referenceOf(found.item, observation.head.id));
+    panel.total = within(pointsOf(observation.value), definition->totalMaximum);
+    if (!panel.total && observation.value.given()) {
+        reading_.gap(found.item.path + ".value", definition->name + " total is no whole number in its range");
+    }
+    for (const auto& component : observation.components) {
+        for (const auto& code : codesOf(component.code)) {
+            const auto* total = reading_.instruments.byTotal(code);
+            if (total == definition) panel.total = within(pointsOf(component.value), definition->totalMaximum);
+            for (const auto& item : reading_.instruments.byItem(code)) {
+                if (item.definition == definition) panel.items[item.index] = itemPoints(*definition, component.value);
+            }
+        }
+    }
+    std::vector<std::string> members;
+    members.reserve(observation.hasMembers.size());
+    for (const auto& member : observation.hasMembers) {
+        const auto* item = found.collection.resolve(member.reference, found.item);
+        if (item != nullptr) members.push_back(item->path);
+    }
+    if (!members.empty()) members_.emplace_back(administrations_.size(), std::move(members));
+    administrations_.push_back(std::move(panel));
+    return true;
+}
+
+bool ScoreReader::takeItem(const Found& found, const fhir::Observation& observation, const fhir::PartialDate& when) {
+    for (const auto& code : codesOf(observation.code)) {
+        const auto items = reading_.instruments.byItem(code);
+        if (items.empty()) continue;
+        const auto points = itemPoints(*items.front().definition, observation.value);
+        if (!points) {
+            reading_.gap(found.item.path + ".value", "the answer to a question is not one of the known answers");
+            return true;
+        }
+        itemByPath_.emplace(found.item.path, items_.size());
+        items_.push_back({code, *points, when, referenceOf(found.item, observation.head.id), found.item.path});
+        return true;
+    }
+    return false;
+}
+
+void ScoreReader::takeMeasures(const Found& found, const fhir::Observation& observation, const fhir::PartialDate& when) {
+    const auto add = [&](const fhir::CodeableConcept& code, const fhir::ObservationValue& value, bool withRange) {
+        rules::Measure measure;
+        measure.codes = codesOf(code);
+        if (measure.codes.empty() || !value.given()) return;
+        if (value.quantity) {
+            measure.value = value.quantity->value;
+            measure.comparator = std::string(value.quantity->comparator);
+            measure.unit = std::string(value.quantity->unitOrCode());
+        } else {
+            measure.value = value.number;
+        }
+        measure.coded = codesOf(value.codeableConcept);
+        measure.text = std::string(value.text.empty() ? value.codeableConcept.shown() : value.text);
+        if (withRange && !observation.referenceRanges.empty()) {
+            const auto& range = observation.referenceRanges.front();
+            if (range.low) measure.referenceLow = range.low->value;
+            if (range.high) measure.referenceHigh = range.high->value;
+        }
+        measure.when = when;
+        measure.reference = referenceOf(found.item, observation.head.id);
+        reading_.record.measures.push_back(std::move(measure));
+    };
+    add(observation.code, observation.value, true);
+    for (const auto& component : observation.components) add(component.code, component.value, false);
+}
+
+void ScoreReader::takeQuestions(const std::vector<fhir::QuestionnaireItem>& items,
+                                std::vector<Administration>& found) const {
+    for (const auto& item : items) {
+        const rules::Code code{fhir::CodeSystem::loinc, std::string(lastPart(item.linkId))};
+        for (auto& administration : found) {
+            const auto& definition = *administration.definition;
+            for (const auto& answer : item.answers) {
+                if (reading_.instruments.byTotal(code) == &definition) {
+                    administration.total = within(wholePoints(answer.number), definition.totalMaximum);
+                }
+                for (const auto& match : reading_.instruments.byItem(code)) {
+                    if (match.definition != &definition) continue;
+                    const auto known = definition.answers.find(std::string(answer.coding.code));
+                    std::optional<int> points;
+                    if (known != definition.answers.end()) points = known->second;
+                    else points = within(wholePoints(answer.ordinal ? answer.ordinal : answer.number), definition.itemMaximum);
+                    administration.items[match.index] = points;
+                }
+            }
+        }
+        takeQuestions(item.items, found);
+    }
+}
+
+void ScoreReader::take(const Found& found, const fhir::QuestionnaireResponse& response) {
+    if (!response.authored) {
+        reading_.gap(found.item.path + ".authored", "a questionnaire without a date is not used");
+        return;
+    }
+    std::vector<Administration> read;
+    read.reserve(reading_.instruments.all().size());
+    for (const auto& definition : reading_.instruments.all()) {
+        read.push_back(administration(definition, *response.authored, found, referenceOf(found.item, response.head.id)));
+    }
+    takeQuestions(response.items, read);
+    bool any = false;
+    std::size_t mostItems = 0;
+    for (const auto& administration : read) {
+        const auto answered = std::count_if(administration.items.begin(), administration.items.end(),
+                                            [](const auto& item) { return item.has_value(); });
+        mostItems = std::max(mostItems, static_cast<std::size_t>(answered));
+    }
+    for (auto& administration : read) {
+        const auto answered = static_cast<std::size_t>(std::count_if(
+            administration.items.begin(), administration.items.end(), [](const auto& item) { return item.has_value(); }));
+        // The PHQ-2 is the first two questions of the PHQ-9: a longer form that was answered
+        // is that form alone.
+        const bool partOfLonger = answered > 0 && answered == administration.items.size() && answered < mostItems;
+        if ((answered == 0 && !administration.total) || (partOfLonger && !administration.total)) continue;
+        any = true;
+        administrations_.push_back(std::move(administration));
+    }
+    if (!any && reading_.instruments.namesUnreadInstrument(response.questionnaire)) {
+        reading_.gap(found.item.path, "instrument not read");
+    }
+}
+
+}  // namespace refract::intake
