@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <type_traits>
+#include <unordered_set>
 
 #include "plugin/intake/mapping.h"
 #include "plugin/intake/reading.h"
@@ -50,7 +51,7 @@ rules::Sex sexOf(std::string_view gender) {
 
 class RecordReader {
 public:
-    RecordReader(Reading& reading) : reading_(reading), scores_(reading) {}
+    explicit RecordReader(Reading& reading) : reading_(reading), scores_(reading) {}
 
     void read(const fhir::Collection& collection, bool inContext) {
         for (const auto& item : collection.items()) read({collection, item, inContext});
@@ -63,6 +64,9 @@ private:
     void read(const Found& found) {
         const auto type = fhir::resourceType(found.item.json);
         if (!fhir::readable(type)) return;
+        // One resource often answers several prefetch keys.
+        const auto id = found.item.json["id"].text();
+        if (!found.inContext && !id.empty() && !seen_.insert(referenceOf(found.item, id)).second) return;
         const auto resource = fhir::readResource(found.item.json, fhir::Path(found.item.path));
         if (!resource) {
             reading_.gap(resource.error().expression, resource.error().details);
@@ -141,6 +145,7 @@ private:
 
     Reading& reading_;
     ScoreReader scores_;
+    std::unordered_set<std::string> seen_;
 };
 
 }  // namespace

@@ -1,35 +1,44 @@
-// Service: one hook call from bytes to answer, without HTTP: what `refract serve` and
-// `refract evaluate` share, so that they say the same.
+// Service: one hook call from bytes to answer, without HTTP: what `refract serve`,
+// `refract evaluate`, `refract assess` and the cases share, so that they say the same.
 //
-// Thread-safe: an Edition is immutable, parsers come from a pool. Never throws for bad
-// input.
+// Thread-safe: an edition of the knowledge is immutable, parsers come from a pool.
+// Bad input is an Issue, never an exception.
 #pragma once
 
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "fhir/result.h"
+#include "plugin/cards/cards.h"
 #include "plugin/hooks/card.h"
-#include "rules/assessment.h"
-#include "rules/exposure.h"
-#include "rules/knowledge.h"
+#include "plugin/hooks/request.h"
 #include "rules/think.h"
 
 namespace refract::service {
 
-/// Everything that was worked out for one patient, kept together because the parts
-/// refer to each other.
+/// Everything that was worked out for one patient. The parts refer to each other: an
+/// Evaluation is made in place and neither copied nor moved.
 struct Evaluation {
+    std::shared_ptr<const rules::Knowledge> knowledge;
+    rules::Day today{};
     rules::PatientRecord patient;
     rules::Exposure exposure;
     rules::Assessment assessment;
     std::vector<rules::Finding> findings;
-    std::vector<hooks::Card> cards;
-    std::vector<bool> shown;  ///< for each finding: stands on a card
-};
+    cards::Said said;
 
-struct CallerContext {
+    Evaluation() = default;
+    Evaluation(const Evaluation&) = delete;
+    Evaluation& operator=(const Evaluation&) = delete;
+    /// Does findings[i] stand on a card?
+    bool shown(std::size_t i) const { return said.cardOfFinding[i] != cards::Said::npos; }
+};
+using EvaluationPtr = std::unique_ptr<const Evaluation>;
+
+/// Who is calling, as far as the answer depends on it.
+struct Caller {
     std::string clientKey = "strict";
     bool stableUuid = false;
 };
@@ -39,13 +48,15 @@ public:
     explicit Service(std::shared_ptr<const rules::Knowledge> knowledge);
     ~Service();
 
-    /// A hook request in, the answer's JSON out; Issues as httpStatus() maps them.
+    /// A hook request in, everything that was worked out: Issues as hooks::httpStatus()
+    /// maps them. An empty serviceId stands for the service that is offered for the hook.
+    fhir::Result<EvaluationPtr> evaluate(std::string_view serviceId, std::string_view body, rules::Day today,
+                                         const Caller& caller = {});
+    /// The same, as the body of the answer.
     fhir::Result<std::string> answer(std::string_view serviceId, std::string_view body, rules::Day today,
-                                     const CallerContext& caller = {});
-    /// The service that is offered for the hook in `body`; for `refract evaluate`.
-    fhir::Result<std::string> answerAnyService(std::string_view body, rules::Day today);
-    /// A Bundle in (`refract assess`): as patient-view.
-    fhir::Result<std::unique_ptr<Evaluation>> assess(std::string_view bundle, rules::Day today);
+                                     const Caller& caller = {});
+    /// A patient's Bundle in, as on patient-view.
+    fhir::Result<EvaluationPtr> assess(std::string_view bundle, rules::Day today);
 
     const rules::Knowledge& knowledge() const;
 

@@ -1,0 +1,172 @@
+// From bytes to an evaluation, step after step as the design's table has them.
+#include "plugin/service/service.h"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "plugin/hooks/discovery.h"
+#include "plugin/intake/intake.h"
+#include "plugin/service/document_pool.h"
+#include "plugin/service/supply.h"
+
+namespace refract::service {
+
+namespace {
+
+rules::Moment momentOf(hooks::Hook hook) {
+    switch (hook) {
+        case hooks::Hook::patientView:
+            return rules::Moment::patientView;
+        case hooks::Hook::encounterStart:
+            return rules::Moment::encounterStart;
+        case hooks::Hook::orderSelect:
+            return rules::Moment::orderSelect;
+        case hooks::Hook::orderSign:
+            return rules::Moment::orderSign;
+    }
+    return rules::Moment::patientView;
+}
+
+std::vector<hooks::Hook> allHooks() {
+    std::vector<hooks::Hook> offered;
+    for (const auto& definition : hooks::services()) offered.push_back(definition.hook);
+    return offered;
+}
+
+std::string_view serviceFor(hooks::Hook hook) {
+    for (const auto& definition : hooks::services()) {
+        if (definition.hook == hook) return definition.id;
+    }
+    return {};
+}
+
+/// Patients are known by a keyed hash; the key lives as long as the process until the
+/// audit store brings one that stays.
+class PatientHash {
+public:
+    PatientHash() { RAND_bytes(key_.data(), static_cast<int>(key_.size())); }
+
+    std::string operator()(std::string_view client, std::string_view patient) const {
+        std::string text = std::to_string(client.size());
+        text.append(1, ':').append(client).append(patient);
+        std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+        unsigned int length = 0;
+        HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()),
+             reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), &length);
+        return {reinterpret_cast<const char*>(digest.data()), length};
+    }
+
+private:
+    std::array<unsigned char, 32> key_{};
+};
+
+}  // namespace
+
+struct Service::Impl {
+    std::shared_ptr<const rules::Knowledge> knowledge;
+    DocumentPool documents;
+    PatientHash patientHash;
+
+    /// What all ways in share, once the record is there.
+    void think(Evaluation& evaluation, const hooks::HookRequest& request, const Caller& caller) const {
+        evaluation.exposure = rules::exposure(evaluation.patient, evaluation.today);
+        evaluation.assessment = rules::assess(evaluation.patient, evaluation.exposure, *knowledge, evaluation.today);
+        const rules::Question question{evaluation.patient,    evaluation.exposure,     evaluation.assessment,
+                                       evaluation.today,      momentOf(request.hook),  nullptr};
+        evaluation.findings = rules::think(*knowledge, question);
+        const cards::CardContext context{*knowledge,
+                                         question,
+                                         caller.clientKey,
+                                         patientHash(caller.clientKey, request.patientId),
+                                         std::string(request.userId),
+                                         std::string(request.patientId),
+                                         std::string(request.encounterId),
+                                         std::string(request.hookInstance),
+                                         caller.stableUuid};
+        evaluation.said = cards::say(evaluation.findings, context);
+    }
+};
+
+Service::Service(std::shared_ptr<const rules::Knowledge> knowledge) : impl_(std::make_unique<Impl>()) {
+    impl_->knowledge = std::move(knowledge);
+}
+Service::~Service() = default;
+
+const rules::Knowledge& Service::knowledge() const { return *impl_->knowledge; }
+
+fhir::Result<EvaluationPtr> Service::evaluate(std::string_view serviceId, std::string_view body, rules::Day today,
+                                              const Caller& caller) {
+    const auto offered = serviceId.empty() ? allHooks() : hooks::hooksOf(serviceId);
+    if (offered.empty()) {
+        return fhir::Issue{fhir::IssueCode::notFound, "There is no service of that name.", {}, {}};
+    }
+    const auto document = impl_->documents.lend();
+    if (auto root = document->parse(body); !root) return std::move(root).error();
+    auto request = hooks::readHookRequest(*document, offered);
+    if (!request) return std::move(request).error();
+    const std::string_view service = serviceId.empty() ? serviceFor(request->hook) : serviceId;
+
+    fhir::Gaps gaps;
+    const fhir::Collection resources = collectPrefetch(*request, gaps);
+    fhir::Collection orders;
+    if (request->draftOrders.given()) {
+        orders.add(request->draftOrders, fhir::Path("context.draftOrders"), "draftOrders", gaps);
+    }
+    const auto supplied = suppliedBy(*request, service, resources);
+    if (auto enough = requireSomething(*request, service, supplied); !enough) return std::move(enough).error();
+
+    auto evaluation = std::make_unique<Evaluation>();
+    evaluation->knowledge = impl_->knowledge;
+    evaluation->today = today;
+    const intake::Input input{resources,
+                              request->draftOrders.given() ? &orders : nullptr,
+                              {request->selections, request->hook == hooks::Hook::orderSelect},
+                              request->patientId,
+                              request->fhirServer,
+                              supplied};
+    evaluation->patient = intake::readPatient(input, *impl_->knowledge);
+    evaluation->patient.gaps.insert(evaluation->patient.gaps.begin(), gaps.begin(), gaps.end());
+    impl_->think(*evaluation, *request, caller);
+    return EvaluationPtr(std::move(evaluation));
+}
+
+fhir::Result<std::string> Service::answer(std::string_view serviceId, std::string_view body, rules::Day today,
+                                          const Caller& caller) {
+    auto evaluation = evaluate(serviceId, body, today, caller);
+    if (!evaluation) return std::move(evaluation).error();
+    return hooks::writeAnswer((*evaluation)->said.cards);
+}
+
+fhir::Result<EvaluationPtr> Service::assess(std::string_view bundle, rules::Day today) {
+    const auto document = impl_->documents.lend();
+    auto root = document->parse(bundle);
+    if (!root) return std::move(root).error();
+    if ((*root)["resourceType"].text() != "Bundle") {
+        return fhir::Issue{fhir::IssueCode::value, "A Bundle is needed: a patient's record of any type of Bundle.", {},
+                           "resourceType"};
+    }
+    fhir::Gaps gaps;
+    fhir::Collection resources;
+    resources.add(*root, fhir::Path("Bundle"), "bundle", gaps);
+    const auto patient = patientOf(resources);
+    if (!patient) return patient.error();
+
+    auto evaluation = std::make_unique<Evaluation>();
+    evaluation->knowledge = impl_->knowledge;
+    evaluation->today = today;
+    const intake::Input input{resources, nullptr, {}, *patient, {}, suppliedBy(resources)};
+    evaluation->patient = intake::readPatient(input, *impl_->knowledge);
+    evaluation->patient.gaps.insert(evaluation->patient.gaps.begin(), gaps.begin(), gaps.end());
+    hooks::HookRequest request;
+    request.hook = hooks::Hook::patientView;
+    request.patientId = *patient;
+    impl_->think(*evaluation, request, {});
+    return EvaluationPtr(std::move(evaluation));
+}
+
+}  // namespace refract::service

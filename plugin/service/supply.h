@@ -1,0 +1,33 @@
+// Supply: which kinds of data a request brought, found nothing of, or left out.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "fhir/bundle.h"
+#include "fhir/result.h"
+#include "plugin/hooks/request.h"
+#include "rules/record.h"
+
+namespace refract::service {
+
+/// The prefetch of a request as one collection of resources.
+fhir::Collection collectPrefetch(const hooks::HookRequest& request, fhir::Gaps& gaps);
+
+/// What the prefetch says about each kind, by the keys of our templates and by what the
+/// values hold. Keys are told by what their template reads.
+rules::Supplied suppliedBy(const hooks::HookRequest& request, std::string_view serviceId,
+                           const fhir::Collection& resources);
+/// The same for a plain Bundle: a kind is supplied when there is one of it.
+rules::Supplied suppliedBy(const fhir::Collection& resources);
+
+/// S7: on patient-view and encounter-start at least one key of medications, conditions or
+/// observations must have been honoured. The Issue (412) names the keys.
+fhir::Status requireSomething(const hooks::HookRequest& request, std::string_view serviceId,
+                              const rules::Supplied& supplied);
+
+/// Whose Bundle is it? The one Patient in it (its id, else its fullUrl), or, without a
+/// Patient, the one subject of everything. Views into the resources.
+fhir::Result<std::string_view> patientOf(const fhir::Collection& resources);
+
+}  // namespace refract::service
