@@ -1,0 +1,68 @@
+// The `refract` command.
+#include <csignal>
+#include <exception>
+#include <iostream>
+#include <string_view>
+
+#include "plugin/command.h"
+
+namespace {
+
+constexpr std::string_view kHelp = R"(refract – decision support for treatment-resistant depression over CDS Hooks
+
+  refract serve [--config FILE] [--listen HOST:PORT] [--admin HOST:PORT] [--demo]
+      The service. Stops cleanly on SIGTERM.
+  refract evaluate REQUEST.json [--today YYYY-MM-DD]
+      A hook request in, the CDS Hooks answer out.
+  refract assess BUNDLE.json [--today YYYY-MM-DD] [--format json|text]
+      A patient's Bundle in; antidepressant trials, scores, staging and findings out.
+  refract knowledge check|print|cases [DIR]
+      What authors need: mistakes, a review sheet, all cases.
+  refract help | version
+
+"-" reads standard input. --knowledge DIR takes the knowledge from another folder.
+Exit status: 0 done, 1 bad input, 2 usage.
+
+The knowledge has not been reviewed by a clinician.
+)";
+
+int run(const std::string_view name, const refract::command::Arguments& arguments) {
+    namespace command = refract::command;
+    if (name == "serve") return command::serve(arguments);
+    if (name == "evaluate") return command::evaluate(arguments);
+    if (name == "assess") return command::assess(arguments);
+    if (name == "knowledge") return command::knowledge(arguments);
+    if (name == "help" || name == "--help" || name == "-h") {
+        std::cout << kHelp;
+        return command::kDone;
+    }
+    if (name == "version" || name == "--version") {
+        std::cout << "refract " REFRACT_VERSION "\n";
+        return command::kDone;
+    }
+    return command::usage("there is no command \"" + std::string(name) + "\"");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    // A reader that goes away ("refract … | head") is no reason to die by signal.
+    std::signal(SIGPIPE, SIG_IGN);
+    if (argc < 2) {
+        std::cerr << kHelp;
+        return refract::command::kUsage;
+    }
+    refract::command::Arguments arguments(argv + 2, argv + argc);
+    for (const auto& argument : arguments) {
+        if (argument == "--help" || argument == "-h") {
+            std::cout << kHelp;
+            return refract::command::kDone;
+        }
+    }
+    try {
+        return run(argv[1], arguments);
+    } catch (const std::exception& error) {
+        std::cerr << "refract: " << error.what() << '\n';
+        return refract::command::kBadInput;
+    }
+}
