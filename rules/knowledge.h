@@ -13,6 +13,7 @@
 
 #include "rules/antidepressants.h"
 #include "rules/author_error.h"
+#include "rules/instruments.h"
 #include "rules/rule.h"
 #include "rules/terminology.h"
 #include "rules/thresholds.h"
@@ -53,6 +54,7 @@ public:
     const Thresholds& thresholds() const;
     const AntidepressantTable& antidepressants() const;
     const ValueSets& valueSets() const;
+    const Instruments& instruments() const;
     const std::vector<Rule>& rules() const;
     const Rule* rule(std::string_view id) const;
     const KnowledgeSource* source(std::string_view id) const;

@@ -23,6 +23,7 @@ class KnowledgeFile;
 
 class Node {
 public:
+    Node() = default;  ///< not given
     bool given() const { return value_ != nullptr; }
     bool isObject() const;
     bool isArray() const;
@@ -52,18 +53,23 @@ public:
 
 private:
     friend class KnowledgeFile;
-    Node(const KnowledgeFile* file, const void* value, std::string pointer)
-        : file_(file), value_(value), pointer_(std::move(pointer)) {}
+    Node(const KnowledgeFile* file, const void* value, const void* near, std::string pointer)
+        : file_(file), value_(value), near_(near), pointer_(std::move(pointer)) {}
     const KnowledgeFile* file_ = nullptr;
     const void* value_ = nullptr;  ///< rapidjson::Value
+    const void* near_ = nullptr;   ///< the value itself or, when it is missing, the nearest around it
     std::string pointer_;
 };
 
 class KnowledgeFile {
 public:
+    /// No file of ours nests deeper than about twenty; a bound keeps walks of the tree safe.
+    static constexpr std::size_t kDeepest = 64;
+
     /// Reads `folder/name` and checks it against `folder/schema/<schema>`. Comments are not
-    /// JSON. On a syntax error the root is not given; on schema errors it is, so that a
-    /// loader can report what else is wrong.
+    /// JSON; a member that stands twice in an object is an error. On a syntax error, or a
+    /// nesting deeper than kDeepest, the root is not given; on schema errors it is, so that a
+    /// loader can report what else is wrong. Never returns nullptr.
     static std::unique_ptr<KnowledgeFile> load(const std::filesystem::path& folder, std::string_view name,
                                                std::string_view schema, AuthorErrors& errors);
     ~KnowledgeFile();

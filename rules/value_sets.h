@@ -1,11 +1,15 @@
 // Value sets: named sets of drugs and of codes (clinical.md 5.0, section 10), from
-// rules/knowledge/value-sets.json. Immutable after load; membership is a binary search.
+// rules/knowledge/value-sets.json and diagnosis-sets.json (docs/knowledge-format.md).
+// Immutable after load; membership is a binary search.
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "rules/author_error.h"
@@ -17,39 +21,76 @@ namespace refract::rules {
 /// One ingredient of a drug set and in which form and dose it belongs to it.
 struct DrugMember {
     IngredientId ingredient = 0;
-    std::vector<FormRoute> routes;          ///< empty: any systemic route
-    std::optional<double> overMgPerDay;     ///< only above this daily dose ("oral selegiline >10 mg")
+    std::vector<FormRoute> routes;       ///< empty: any systemic route
+    std::optional<double> overMgPerDay;  ///< only above this daily dose ("oral selegiline >10 mg")
     std::optional<double> upToMgPerDay;
-    std::optional<int> countsDaysAfterStop; ///< fluoxetine as inhibitor: 35 (section 11, row 27)
+    bool countsWhenDoseUnknown = false;      ///< with a limit: is it a member when nobody knows the dose? else unknown
+    std::optional<int> countsDaysAfterStop;  ///< fluoxetine as inhibitor: 35 (section 11, row 27)
 };
 
 struct CodeMember {
     fhir::CodeSystem system = fhir::CodeSystem::none;
-    std::string code;
-    bool prefix = false;   ///< all codes that begin so
+    std::string code;     ///< ICD-10 without its dot: "F331"
+    bool prefix = false;  ///< all codes that begin so
 };
 
 struct ValueSet {
     std::string id;
     std::string title;
+    std::uint32_t index = 0;        ///< position in ValueSets::byIndex()
     std::vector<DrugMember> drugs;  ///< by ingredient
     std::vector<CodeMember> codes;  ///< by system and code
     std::vector<std::string> sources;
     char confidence = 'R';
 
+    /// The first way in which the ingredient belongs to the set, or nullptr.
     const DrugMember* member(IngredientId ingredient) const;
+    /// All of them: selegiline is a MAOI as a patch, and as a tablet above 10 mg.
+    std::span<const DrugMember> members(IngredientId ingredient) const;
     bool contains(const Code& code) const;
     bool containsAny(std::span<const Code> codes) const;
 };
 
 class ValueSets {
 public:
+    ValueSets() = default;
+    ValueSets(ValueSets&&) = default;
+    ValueSets& operator=(ValueSets&&) = default;
+    ValueSets(const ValueSets&) = delete;  ///< byIndex() points into the sets
+    ValueSets& operator=(const ValueSets&) = delete;
+
+    /// Sets may include sets of the other files. Errors: drug or set names that are not
+    /// known (with a suggestion), two sets of one id, sets that include themselves, empty sets.
+    static ValueSets load(std::span<const KnowledgeFile* const> files, const Terminology& terminology,
+                          AuthorErrors& errors);
     static ValueSets load(const KnowledgeFile& file, const Terminology& terminology, AuthorErrors& errors);
     const ValueSet* find(std::string_view id) const;
     const std::map<std::string, ValueSet, std::less<>>& all() const { return byId_; }
 
+    /// By ValueSet::index.
+    const std::vector<const ValueSet*>& byIndex() const { return byIndex_; }
+    struct Membership {
+        const ValueSet* set;
+        const DrugMember* member;
+    };
+    /// Every set that the ingredient belongs to.
+    std::span<const Membership> setsOf(IngredientId ingredient) const;
+    /// Appends the indices of every set that has the code, itself or by a prefix.
+    void setsOf(const Code& code, std::vector<std::uint32_t>& indices) const;
+
 private:
+    void index();
+
     std::map<std::string, ValueSet, std::less<>> byId_;
+    std::vector<const ValueSet*> byIndex_;
+    std::unordered_map<IngredientId, std::vector<Membership>> byIngredient_;
+    std::unordered_map<std::string, std::vector<std::uint32_t>> byCode_;  ///< "system|code", prefixes as "system|code*"
+    std::size_t longestPrefix_ = 0;
 };
+
+/// The route of that name, as knowledge files write it ("oral", "transdermal"); unknown
+/// for anything else.
+FormRoute formRouteByName(std::string_view name);
+std::string_view formRouteName(FormRoute route);
 
 }  // namespace refract::rules

@@ -1,0 +1,306 @@
+// Loading value sets: names of drugs to ingredients, sets within sets, and the indices for look-ups.
+#include "rules/value_sets.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <tuple>
+
+#include "rules/code_names.h"
+
+namespace refract::rules {
+
+namespace {
+
+constexpr std::array<std::pair<std::string_view, FormRoute>, 11> kRoutes{{
+    {"oral", FormRoute::oral},
+    {"injection", FormRoute::injection},
+    {"transdermal", FormRoute::transdermal},
+    {"nasal", FormRoute::nasal},
+    {"rectal", FormRoute::rectal},
+    {"inhaled", FormRoute::inhaled},
+    {"topical", FormRoute::topical},
+    {"ophthalmic", FormRoute::ophthalmic},
+    {"otic", FormRoute::otic},
+    {"vaginal", FormRoute::vaginal},
+    {"irrigation", FormRoute::irrigation},
+}};
+
+/// Codes compare without the dot of ICD-10: servers send "F33.1" and "F331".
+std::string comparable(fhir::CodeSystem system, std::string_view code) {
+    std::string plain(code);
+    if (system == fhir::CodeSystem::icd10) plain.erase(std::remove(plain.begin(), plain.end(), '.'), plain.end());
+    return plain;
+}
+
+std::string codeKey(fhir::CodeSystem system, std::string_view comparableCode) {
+    return std::to_string(static_cast<int>(system)) + "|" + std::string(comparableCode);
+}
+
+auto codeOrder(const CodeMember& member) {
+    return std::tuple(member.system, std::string_view(member.code));
+}
+
+/// A set while its file is being read.
+struct Draft {
+    Node node;
+    ValueSet set;
+    enum class State { unread, reading, done } state = State::unread;
+};
+
+class Loader {
+public:
+    Loader(const Terminology& terminology, AuthorErrors& errors) : terminology_(terminology), errors_(errors) {}
+
+    void collect(const KnowledgeFile& file) {
+        for (const Node& node : file.root()["sets"].elements()) {
+            const std::string id = node["id"].requireString(errors_);
+            Draft draft{node, {}, Draft::State::unread};
+            draft.set.id = id;
+            draft.set.title = node["title"].text();
+            draft.set.sources = node["sources"].strings();
+            const std::string confidence = node["confidence"].text();
+            if (!confidence.empty()) draft.set.confidence = confidence.front();
+            if (!drafts_.emplace(id, std::move(draft)).second) {
+                node["id"].complain(errors_, "there is another value set \"" + id + "\"");
+            }
+        }
+    }
+
+    std::map<std::string, ValueSet, std::less<>> finish() {
+        std::map<std::string, ValueSet, std::less<>> sets;
+        for (auto& [id, draft] : drafts_) complete(draft);
+        for (auto& [id, draft] : drafts_) {
+            if (draft.set.drugs.empty() && draft.set.codes.empty()) {
+                draft.node.complain(errors_, "the value set \"" + id + "\" is empty");
+            }
+            sets.emplace(id, std::move(draft.set));
+        }
+        return sets;
+    }
+
+private:
+    void complete(Draft& draft) {
+        if (draft.state == Draft::State::done) return;
+        draft.state = Draft::State::reading;
+        for (const Node& node : draft.node["sets"].elements()) include(draft, node);
+        const std::set<IngredientId> excepted = readExceptions(draft);
+        auto& drugs = draft.set.drugs;
+        drugs.erase(std::remove_if(drugs.begin(), drugs.end(),
+                                   [&](const DrugMember& drug) { return excepted.count(drug.ingredient) != 0; }),
+                    drugs.end());
+        for (const Node& node : draft.node["drugs"].elements()) addDrug(draft, node);
+        for (const auto& [system, codes] : draft.node["codes"].members()) addCodes(draft, system, codes);
+        std::stable_sort(drugs.begin(), drugs.end(),
+                         [](const DrugMember& a, const DrugMember& b) { return a.ingredient < b.ingredient; });
+        auto& codes = draft.set.codes;
+        std::sort(codes.begin(), codes.end(), [](const CodeMember& a, const CodeMember& b) {
+            return std::tuple(codeOrder(a), a.prefix) < std::tuple(codeOrder(b), b.prefix);
+        });
+        codes.erase(std::unique(codes.begin(), codes.end(),
+                                [](const CodeMember& a, const CodeMember& b) {
+                                    return codeOrder(a) == codeOrder(b) && a.prefix == b.prefix;
+                                }),
+                    codes.end());
+        draft.state = Draft::State::done;
+    }
+
+    void include(Draft& draft, const Node& node) {
+        const std::string id = node.text();
+        const auto found = drafts_.find(id);
+        if (found == drafts_.end()) {
+            node.complain(errors_, "there is no value set \"" + id + "\"", suggestion(id, setIds()));
+            return;
+        }
+        if (found->second.state == Draft::State::reading) {
+            node.complain(errors_, "the value set includes itself through \"" + id + "\"");
+            return;
+        }
+        complete(found->second);
+        const ValueSet& other = found->second.set;
+        draft.set.drugs.insert(draft.set.drugs.end(), other.drugs.begin(), other.drugs.end());
+        draft.set.codes.insert(draft.set.codes.end(), other.codes.begin(), other.codes.end());
+    }
+
+    std::set<IngredientId> readExceptions(const Draft& draft) {
+        std::set<IngredientId> excepted;
+        for (const Node& node : draft.node["except"].elements()) {
+            const IngredientId ingredient = resolve(node);
+            const auto& drugs = draft.set.drugs;
+            const bool member = std::any_of(drugs.begin(), drugs.end(),
+                                            [&](const DrugMember& drug) { return drug.ingredient == ingredient; });
+            if (ingredient != 0 && !member) {
+                node.complain(errors_, "\"" + node.text() + "\" is excepted but in none of the included sets");
+            }
+            excepted.insert(ingredient);
+        }
+        return excepted;
+    }
+
+    void addDrug(Draft& draft, const Node& node) {
+        const Node name = node.isObject() ? node["name"] : node;
+        DrugMember member;
+        member.ingredient = resolve(name);
+        if (member.ingredient == 0) return;
+        for (const Node& routeNode : node["routes"].elements()) {
+            const FormRoute route = formRouteByName(routeNode.text());
+            if (route == FormRoute::unknown) routeNode.complain(errors_, "no such route");
+            member.routes.push_back(route);
+        }
+        member.overMgPerDay = node["overMgPerDay"].number();
+        member.upToMgPerDay = node["upToMgPerDay"].number();
+        member.countsWhenDoseUnknown = node["countsWhenDoseUnknown"].boolean().value_or(false);
+        if (const auto days = node["countsDaysAfterStop"].number()) {
+            member.countsDaysAfterStop = static_cast<int>(*days);
+        }
+        if (member.overMgPerDay && member.upToMgPerDay && *member.overMgPerDay >= *member.upToMgPerDay) {
+            node.complain(errors_, "no dose is above overMgPerDay and up to upToMgPerDay at once");
+        }
+        draft.set.drugs.push_back(std::move(member));
+    }
+
+    void addCodes(Draft& draft, std::string_view systemName, const Node& codes) {
+        const fhir::CodeSystem system = codeSystemByName(systemName);
+        for (const Node& node : codes.elements()) {
+            std::string code = node.text();
+            CodeMember member{system, {}, !code.empty() && code.back() == '*'};
+            if (member.prefix) code.pop_back();
+            member.code = comparable(system, code);
+            if (member.code.empty()) node.complain(errors_, "an empty code, or a prefix of nothing");
+            draft.set.codes.push_back(std::move(member));
+        }
+    }
+
+    IngredientId resolve(const Node& node) {
+        const std::string name = node.text();
+        const IngredientId ingredient = terminology_.ingredient(name);
+        if (ingredient != 0) {
+            known_.insert(name);
+            return ingredient;
+        }
+        std::string hint;
+        const Drug drug = terminology_.byName(name);
+        if (drug.recognised && drug.components.size() == 1) {
+            hint = "did you mean \"" + drug.components.front().name + "\"?";
+        } else {
+            hint = suggestion(name, {known_.begin(), known_.end()});
+        }
+        node.complain(errors_, "\"" + name + "\" is no ingredient of the drug tables", std::move(hint));
+        return 0;
+    }
+
+    static std::string suggestion(std::string_view word, const std::vector<std::string_view>& candidates) {
+        const std::string_view found = nearest(word, candidates);
+        return found.empty() ? std::string() : "did you mean \"" + std::string(found) + "\"?";
+    }
+
+    std::vector<std::string_view> setIds() const {
+        std::vector<std::string_view> ids;
+        for (const auto& [id, draft] : drafts_) ids.push_back(id);
+        return ids;
+    }
+
+    const Terminology& terminology_;
+    AuthorErrors& errors_;
+    std::map<std::string, Draft> drafts_;
+    std::set<std::string> known_;
+};
+
+}  // namespace
+
+FormRoute formRouteByName(std::string_view name) {
+    for (const auto& [known, route] : kRoutes) {
+        if (known == name) return route;
+    }
+    return FormRoute::unknown;
+}
+
+std::string_view formRouteName(FormRoute route) {
+    for (const auto& [name, known] : kRoutes) {
+        if (known == route) return name;
+    }
+    return "unknown";
+}
+
+std::span<const DrugMember> ValueSet::members(IngredientId ingredient) const {
+    const auto [first, last] =
+        std::equal_range(drugs.begin(), drugs.end(), DrugMember{ingredient, {}, {}, {}, false, {}},
+                         [](const DrugMember& a, const DrugMember& b) { return a.ingredient < b.ingredient; });
+    return {first, last};
+}
+
+const DrugMember* ValueSet::member(IngredientId ingredient) const {
+    const auto all = members(ingredient);
+    return all.empty() ? nullptr : &all.front();
+}
+
+bool ValueSet::contains(const Code& code) const {
+    const std::string plain = comparable(code.system, code.code);
+    if (plain.empty()) return false;
+    // The last member that is not after the code: the code itself, or the longest of its prefixes
+    // that sorts directly before it – shorter prefixes stand before that one.
+    const auto after =
+        std::upper_bound(codes.begin(), codes.end(), std::tuple(code.system, std::string_view(plain)),
+                         [](const auto& key, const CodeMember& member) { return key < codeOrder(member); });
+    for (auto member = std::make_reverse_iterator(after); member != codes.rend(); ++member) {
+        if (member->system != code.system || member->code.front() != plain.front()) break;
+        if (member->code == plain || (member->prefix && plain.starts_with(member->code))) return true;
+    }
+    return false;
+}
+
+bool ValueSet::containsAny(std::span<const Code> list) const {
+    return std::any_of(list.begin(), list.end(), [this](const Code& code) { return contains(code); });
+}
+
+ValueSets ValueSets::load(std::span<const KnowledgeFile* const> files, const Terminology& terminology,
+                          AuthorErrors& errors) {
+    Loader loader(terminology, errors);
+    for (const KnowledgeFile* file : files) loader.collect(*file);
+    ValueSets sets;
+    sets.byId_ = loader.finish();
+    sets.index();
+    return sets;
+}
+
+ValueSets ValueSets::load(const KnowledgeFile& file, const Terminology& terminology, AuthorErrors& errors) {
+    const KnowledgeFile* const files[] = {&file};
+    return load(files, terminology, errors);
+}
+
+void ValueSets::index() {
+    for (auto& [id, set] : byId_) {
+        set.index = static_cast<std::uint32_t>(byIndex_.size());
+        byIndex_.push_back(&set);
+        for (const DrugMember& member : set.drugs) byIngredient_[member.ingredient].push_back({&set, &member});
+        for (const CodeMember& member : set.codes) {
+            byCode_[codeKey(member.system, member.code) + (member.prefix ? "*" : "")].push_back(set.index);
+            if (member.prefix) longestPrefix_ = std::max(longestPrefix_, member.code.size());
+        }
+    }
+}
+
+const ValueSet* ValueSets::find(std::string_view id) const {
+    const auto found = byId_.find(id);
+    return found == byId_.end() ? nullptr : &found->second;
+}
+
+std::span<const ValueSets::Membership> ValueSets::setsOf(IngredientId ingredient) const {
+    const auto found = byIngredient_.find(ingredient);
+    if (found == byIngredient_.end()) return {};
+    return found->second;
+}
+
+void ValueSets::setsOf(const Code& code, std::vector<std::uint32_t>& indices) const {
+    const std::string plain = comparable(code.system, code.code);
+    const auto append = [&](const std::string& key) {
+        const auto found = byCode_.find(key);
+        if (found != byCode_.end()) indices.insert(indices.end(), found->second.begin(), found->second.end());
+    };
+    append(codeKey(code.system, plain));
+    for (std::size_t length = 1; length <= std::min(plain.size(), longestPrefix_); ++length) {
+        append(codeKey(code.system, std::string_view(plain).substr(0, length)) + "*");
+    }
+}
+
+}  // namespace refract::rules
