@@ -42,7 +42,7 @@ public:
         writeOthers();
         out_.endObject();
         out_.endObject();
-        return out_.text();
+        return out_.take();
     }
 
 private:

@@ -1,49 +1,36 @@
 // FhirWriter: JSON of FHIR elements, as short as the case files that become it.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
 #include "fhir/coding.h"
+#include "plugin/hooks/json_writer.h"
 
 namespace refract::casebook {
 
 class FhirWriter {
 public:
-    void object() { writer_.StartObject(); }
+    void object() { writer_.startObject(); }
     void object(std::string_view key) {
         name(key);
         object();
     }
-    void endObject() { writer_.EndObject(); }
+    void endObject() { writer_.endObject(); }
     void array(std::string_view key) {
         name(key);
-        writer_.StartArray();
+        writer_.startArray();
     }
-    void endArray() { writer_.EndArray(); }
-    void name(std::string_view key) { writer_.Key(key.data(), size(key)); }
+    void endArray() { writer_.endArray(); }
+    void name(std::string_view key) { writer_.key(key); }
 
     /// Left out when empty.
     void string(std::string_view key, std::string_view value) {
-        if (value.empty()) return;
-        name(key);
-        writer_.String(value.data(), size(value));
+        writer_.optional(key, value);
     }
-    void element(std::string_view value) { writer_.String(value.data(), size(value)); }
-    void number(std::string_view key, double value) {
-        name(key);
-        const auto whole = static_cast<std::int64_t>(value);
-        if (static_cast<double>(whole) == value) writer_.Int64(whole);
-        else writer_.Double(value);
-    }
-    void boolean(std::string_view key, bool value) {
-        name(key);
-        writer_.Bool(value);
-    }
+    void element(std::string_view value) { writer_.string(value); }
+    void number(std::string_view key, double value) { writer_.member(key, value); }
+    void boolean(std::string_view key, bool value) { writer_.member(key, value); }
     void reference(std::string_view key, std::string_view reference) {
         object(key);
         string("reference", reference);
@@ -67,10 +54,9 @@ public:
         endObject();
     }
 
-    std::string text() const { return {buffer_.GetString(), buffer_.GetSize()}; }
+    std::string take() { return writer_.take(); }
 
 private:
-    static rapidjson::SizeType size(std::string_view text) { return static_cast<rapidjson::SizeType>(text.size()); }
     void conceptMembers(fhir::CodeSystem system, std::string_view code, std::string_view text) {
         if (!code.empty()) {
             array("coding");
@@ -83,8 +69,7 @@ private:
         string("text", text);
     }
 
-    rapidjson::StringBuffer buffer_;
-    rapidjson::Writer<rapidjson::StringBuffer> writer_{buffer_};
+    hooks::JsonWriter writer_;
 };
 
 }  // namespace refract::casebook
