@@ -29,6 +29,8 @@ struct Untrusted {
 };
 
 /// number: shown without trailing zeros. string: ours (knowledge, ingredient names).
+/// A value that is not known is a phrase of the knowledge that says so ("dose not known"),
+/// never an absent field: every placeholder of a rule's texts has one.
 using FieldValue = std::variant<std::string, double, Day, Untrusted>;
 using Fields = std::map<std::string, FieldValue, std::less<>>;
 
@@ -53,6 +55,8 @@ struct Finding {
     /// facts give the same trigger on any day (design.md decision 5).
     std::string trigger;
     Fields fields;
+    bool onlyAsLine = false;       ///< never a card of its own: the rule's or variant's word, or an info row (11, row 1)
+    std::string mergeInto;         ///< rule under whose card this is shown when that has a finding too; may be empty
     std::vector<std::string> lines;  ///< ids of phrases to add as lines of the detail ("C12 as a line of C13")
 };
 

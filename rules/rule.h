@@ -1,9 +1,10 @@
 // Rule: one row of rules/knowledge/rules/*.json, compiled.
 //
-// Texts are templates: "{a}" is the name of the witness with role a, "{current.day}" a
-// field of the finding; "{{trials}}" alone on a line of `detail` is a block that
-// plugin/cards draws (trials, staging, washout, differences to confirm). Nothing else:
-// no logic in texts. Immutable after load.
+// Texts are templates: "{a}" is the name of the witness with role a, "{a.dose}" or
+// "{earliestDate}" a field of the finding – both stand in Finding::fields under that key;
+// "{{trials}}" alone on a line of `detail` is a block that plugin/cards draws (trials,
+// staging, confirm). Nothing else: no logic in texts. The fields that each word of the
+// conditions gives are listed in docs/knowledge-format.md. Immutable after load.
 #pragma once
 
 #include <memory>
@@ -16,6 +17,7 @@
 namespace refract::rules {
 
 struct CompiledCondition;  // rules/condition.h
+class RoleTable;
 
 /// Where a card ranks (F01): the order of the enumerators.
 enum class Rank { safety, monitoring, optimise, options, education };
@@ -24,8 +26,12 @@ struct RuleAction {
     enum class Type { create, update, remove };
     Type type = Type::remove;
     std::string description;      ///< template
-    std::string target;           ///< update, remove: role of the draft order it is about
-    std::string resourceTemplate; ///< create, update: JSON of a FHIR resource with "{…}" placeholders; else empty
+    /// update, remove: role of the draft order it is about. A suggestion with an action whose
+    /// target is no draft in this finding (a running course) cannot be offered.
+    std::string target;
+    /// create, update: JSON of a FHIR resource with "{…}" placeholders in its strings; else
+    /// empty. Without subject, encounter, requester and authoredOn, which cards adds.
+    std::string resourceTemplate;
 };
 
 struct RuleSuggestion {
@@ -44,7 +50,15 @@ struct RuleVariant {
     std::shared_ptr<const CompiledCondition> when;
     std::optional<Severity> severity;
     std::string summary;  ///< template; empty: the rule's
-    std::string detail;
+    std::string detail;   ///< template; empty: the rule's
+    std::string mergeInto;    ///< empty: the rule's
+    bool onlyAsLine = false;  ///< as Rule::onlyAsLine
+};
+
+/// A phrase that joins the detail when its condition holds.
+struct RuleLine {
+    std::string phrase;
+    std::shared_ptr<const CompiledCondition> when;
 };
 
 struct Rule {
@@ -55,12 +69,14 @@ struct Rule {
     Rank rank = Rank::safety;
     std::vector<Moment> moments;
     bool onlyAsLine = false;      ///< never a card of its own (info rows on view)
-    std::string mergeInto;        ///< rule id that this is shown under; empty for none
+    std::string mergeInto;        ///< rule under whose card this is shown when that has a finding too; else empty
+    bool oneFinding = false;      ///< all ways in which `when` holds are one finding (pathway cards)
     std::shared_ptr<const CompiledCondition> when;
     std::shared_ptr<const CompiledCondition> silentWhen;  ///< nullptr: never silent
     std::vector<RuleVariant> variants;  ///< the first whose condition holds
     std::string summary;          ///< template, under 140 characters when filled
     std::string detail;           ///< template, Markdown
+    std::vector<RuleLine> lines;
     std::string selectionBehavior;  ///< "at-most-one" or "any"; empty without suggestions
     std::vector<RuleSuggestion> suggestions;
     std::vector<RuleLink> links;
@@ -70,6 +86,17 @@ struct Rule {
     Day reviewBy{};
     std::string owner;
     std::string note;             ///< for editors, never on a card
+
+    /// The variant of that id, or nullptr.
+    const RuleVariant* variant(std::string_view variantId) const;
+    std::shared_ptr<const RoleTable> roles;  ///< rules/condition.h
 };
+
+std::string_view rankName(Rank rank);
+std::string_view momentName(Moment moment);  ///< "patient-view"
+
+/// The templates of a finding: those of its variant, else of its rule.
+const std::string& summaryTemplate(const Finding& finding);
+const std::string& detailTemplate(const Finding& finding);
 
 }  // namespace refract::rules
