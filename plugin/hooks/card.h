@@ -20,10 +20,10 @@ struct Source {
 };
 
 struct Action {
-    std::string type;         ///< create, update, delete
+    std::string type;  ///< create, update, delete
     std::string description;
-    std::string resource;     ///< JSON text of the whole resource; create and update
-    std::string resourceId;   ///< "MedicationRequest/1"; delete
+    std::string resource;    ///< JSON text of the whole resource; create and update
+    std::string resourceId;  ///< "MedicationRequest/1"; delete
 };
 
 struct Suggestion {
@@ -38,7 +38,7 @@ struct Link {
 
 struct Card {
     std::string uuid, summary, detail;
-    std::string indicator;          ///< info, warning, critical
+    std::string indicator;  ///< info, warning, critical
     Source source;
     std::vector<Suggestion> suggestions;
     std::string selectionBehavior;  ///< required with suggestions

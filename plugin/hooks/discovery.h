@@ -15,7 +15,7 @@ struct ServiceDefinition {
     std::string id;
     Hook hook = Hook::patientView;
     std::string title, description, usageRequirements;
-    std::string hookVersion;  ///< of the published hook definition: "1.0"
+    std::string hookVersion;                                    ///< of the published hook definition: "1.0"
     std::vector<std::pair<std::string, std::string>> prefetch;  ///< key → template, in dependency order
 };
 
