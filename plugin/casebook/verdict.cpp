@@ -13,8 +13,8 @@ namespace {
 
 using service::Evaluation;
 
-/// What an expectation found wanting; empty when it holds.
-std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
+
+std::string inQuotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
 std::string cardText(const Evaluation& evaluation, std::size_t finding) {
     std::string text = cards::summary(evaluation.findings[finding], *evaluation.knowledge);
@@ -33,6 +33,8 @@ std::string firedRules(const Evaluation& evaluation) {
     return all.empty() ? "nothing was found" : "found were " + all;
 }
 
+// Each judge… gives what it found wanting, and nothing when the expectation holds.
+
 std::string judgeFinding(const Evaluation& evaluation, const Expectation& expected) {
     std::string nearest;
     for (std::size_t i = 0; i < evaluation.findings.size(); ++i) {
@@ -44,7 +46,7 @@ std::string judgeFinding(const Evaluation& evaluation, const Expectation& expect
         }
         const std::string text = cardText(evaluation, i);
         if (expected.text.empty() || text.find(expected.text) != std::string::npos) return {};
-        nearest = expected.subject + " does not say " + quoted(expected.text) + " but: " + text;
+        nearest = expected.subject + " does not say " + inQuotes(expected.text) + " but: " + text;
     }
     return nearest.empty() ? expected.subject + " was not found; " + firedRules(evaluation) : nearest;
 }
@@ -104,7 +106,7 @@ std::string judgeTrial(const Evaluation& evaluation, const TrialExpectation& exp
 std::string judgeStaging(const Evaluation& evaluation, const Expectation& expected) {
     const auto& staging = evaluation.assessment.staging;
     if (expected.subject == "thase-rush") {
-        return staging.thaseRush == expected.text ? "" : "Thase-Rush is " + quoted(staging.thaseRush);
+        return staging.thaseRush == expected.text ? "" : "Thase-Rush is " + inQuotes(staging.thaseRush);
     }
     const double value = expected.subject == "mgh" ? staging.mghS : staging.msm ? staging.msm->atLeast : 0;
     return value == expected.number ? "" : expected.subject + " is " + std::to_string(value);
@@ -114,7 +116,7 @@ std::string judgeGap(const Evaluation& evaluation, const Expectation& expected) 
     for (const auto& gap : evaluation.patient.gaps) {
         if ((gap.expression + ": " + gap.text).find(expected.text) != std::string::npos) return {};
     }
-    return "no gap says " + quoted(expected.text);
+    return "no gap says " + inQuotes(expected.text);
 }
 
 std::string judgeOne(const Evaluation& evaluation, const Expectation& expected) {
