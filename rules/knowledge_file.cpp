@@ -123,7 +123,7 @@ struct KnowledgeFile::Impl {
     }
 
     void parse(AuthorErrors& errors);
-    void checkSchema(const std::filesystem::path& folder, std::string_view schema, AuthorErrors& errors) const;
+    void checkSchema(const std::string& schemaName, const std::string& schemaText, AuthorErrors& errors) const;
 };
 
 void KnowledgeFile::Impl::parse(AuthorErrors& errors) {
@@ -156,16 +156,10 @@ void KnowledgeFile::Impl::parse(AuthorErrors& errors) {
     readable = true;
 }
 
-void KnowledgeFile::Impl::checkSchema(const std::filesystem::path& folder, std::string_view schema,
+void KnowledgeFile::Impl::checkSchema(const std::string& schemaName, const std::string& schemaText,
                                       AuthorErrors& errors) const {
-    const std::string schemaName = "schema/" + std::string(schema);
-    const auto schemaText = readWhole(folder / schemaName);
-    if (!schemaText) {
-        errors.push_back({schemaName, 0, "", "the schema cannot be read", "", false});
-        return;
-    }
     rapidjson::Document schemaJson;
-    schemaJson.Parse<kFlags>(schemaText->c_str());
+    schemaJson.Parse<kFlags>(schemaText.c_str());
     if (schemaJson.HasParseError() || !schemaJson.IsObject()) {
         errors.push_back({schemaName, 0, "", "the schema is not a JSON object", "", false});
         return;
@@ -198,9 +192,22 @@ std::unique_ptr<KnowledgeFile> KnowledgeFile::load(const std::filesystem::path& 
         errors.push_back({file->impl_->name, 0, "", "the file cannot be read", "", false});
         return file;
     }
-    file->impl_->text = std::move(*text);
+    const std::string schemaName = "schema/" + std::string(schema);
+    auto schemaText = readWhole(folder / schemaName);
+    if (!schemaText) {
+        errors.push_back({schemaName, 0, "", "the schema cannot be read", "", false});
+        schemaText = "{}";
+    }
+    return fromText(std::string(name), std::move(*text), schemaName, *schemaText, errors);
+}
+
+std::unique_ptr<KnowledgeFile> KnowledgeFile::fromText(std::string name, std::string text, std::string_view schemaName,
+                                                       const std::string& schemaText, AuthorErrors& errors) {
+    std::unique_ptr<KnowledgeFile> file(new KnowledgeFile());
+    file->impl_->name = std::move(name);
+    file->impl_->text = std::move(text);
     file->impl_->parse(errors);
-    if (file->impl_->readable) file->impl_->checkSchema(folder, schema, errors);
+    if (file->impl_->readable) file->impl_->checkSchema(std::string(schemaName), schemaText, errors);
     return file;
 }
 

@@ -72,6 +72,10 @@ public:
     /// loader can report what else is wrong. Never returns nullptr.
     static std::unique_ptr<KnowledgeFile> load(const std::filesystem::path& folder, std::string_view name,
                                                std::string_view schema, AuthorErrors& errors);
+    /// The same for a text and a schema that are at hand: a configuration file, whose schema
+    /// is part of the program. `name` is what errors call it.
+    static std::unique_ptr<KnowledgeFile> fromText(std::string name, std::string text, std::string_view schemaName,
+                                                   const std::string& schemaText, AuthorErrors& errors);
     ~KnowledgeFile();
     Node root() const;
     const std::string& name() const;
