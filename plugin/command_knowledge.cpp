@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "plugin/casebook/case_request.h"
 #include "plugin/casebook/casebook.h"
 #include "plugin/command.h"
 #include "plugin/service/service.h"
@@ -67,6 +68,23 @@ int cases(const std::filesystem::path& folder, const std::optional<std::string>&
     return report.holds() ? kDone : kBadInput;
 }
 
+/// Prints a case as the hook request that it becomes: to look at, or to send to a server.
+int request(const std::filesystem::path& folder, const std::string& file, const std::string& title) {
+    const auto text = readInput(file);
+    if (!text) return badInput(text.error());
+    rules::AuthorErrors errors;
+    const auto stories = casebook::parseCases(*text, file, errors);
+    for (const auto& mistake : errors) std::cerr << rules::describe(mistake) << '\n';
+    const auto knowledge = loadKnowledge(folder);
+    if (!errors.empty() || !knowledge) return kBadInput;
+    for (const auto& story : stories) {
+        if (!title.empty() && story.title.find(title) == std::string::npos) continue;
+        std::cout << casebook::requestOf(story, *knowledge) << '\n';
+        return kDone;
+    }
+    return badInput({fhir::IssueCode::notFound, "No case of that title stands in " + file + ".", {}, {}});
+}
+
 }  // namespace
 
 int knowledge(const Arguments& arguments) {
@@ -74,6 +92,12 @@ int knowledge(const Arguments& arguments) {
     const Options options(arguments, kValued, {});
     if (!options.ok()) return kUsage;
     const auto& words = options.operands();
+    if (!words.empty() && words[0] == "request") {
+        if (words.size() < 2 || words.size() > 3) return usage("knowledge request needs a case file, and at most a title");
+        const auto source = knowledgeFolder(options.value("--knowledge"));
+        if (!source) return badInput(source.error());
+        return request(*source, words[1], words.size() == 3 ? words[2] : "");
+    }
     if (words.empty() || words.size() > 2) return usage("knowledge needs check, print or cases, and at most a folder");
     const auto folder = knowledgeFolder(words.size() == 2 ? words[1] : options.value("--knowledge"));
     if (!folder) return badInput(folder.error());

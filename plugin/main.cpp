@@ -18,6 +18,8 @@ constexpr std::string_view kHelp = R"(refract – decision support for treatment
       A patient's Bundle in; antidepressant trials, scores, staging and findings out.
   refract knowledge check|print|cases [DIR]
       What authors need: mistakes, a review sheet, all cases.
+  refract knowledge request FILE.cases [TITLE]
+      A case as the hook request that it becomes.
   refract help | version
 
 "-" reads standard input. --knowledge DIR takes the knowledge from another folder.

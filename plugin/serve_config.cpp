@@ -1,0 +1,124 @@
+// Reading and judging the configuration of the service.
+#include "plugin/serve_config.h"
+
+#include <date/tz.h>
+
+#include <charconv>
+#include <iostream>
+#include <stdexcept>
+
+#include "rules/knowledge_file.h"
+
+namespace refract::command {
+
+namespace {
+
+fhir::Issue wrong(std::string details, std::string expression) {
+    return {fhir::IssueCode::value, std::move(details), {}, std::move(expression)};
+}
+
+std::optional<std::size_t> sizeOf(const rules::Node& node) {
+    const auto number = node.number();
+    return number ? std::optional(static_cast<std::size_t>(*number)) : std::nullopt;
+}
+
+fhir::Status readEndpoint(std::string_view text, std::string_view key, Endpoint& endpoint) {
+    const auto parsed = parseEndpoint(text);
+    if (!parsed) return wrong("An address is HOST:PORT, as 127.0.0.1:8080.", std::string(key));
+    endpoint = *parsed;
+    return fhir::ok();
+}
+
+fhir::Status readFile(const std::string& path, ServeConfig& config) {
+    auto text = readInput(path);
+    if (!text) return std::move(text).error();
+    rules::AuthorErrors errors;
+    const auto file = rules::KnowledgeFile::fromText(path, std::move(*text), "serve.schema.json", kServeSchema, errors);
+    if (!errors.empty()) {
+        for (const auto& error : errors) std::cerr << rules::describe(error) << '\n';
+        return fhir::Issue{fhir::IssueCode::structure, "The configuration is not used: " + path, {}, errors.front().pointer};
+    }
+    const rules::Node root = file->root();
+    for (const auto& [key, endpoint] : {std::pair{"listen", &config.listen}, std::pair{"admin", &config.admin}}) {
+        if (!root[key].given()) continue;
+        if (auto status = readEndpoint(root[key].text(), key, *endpoint); !status) return status;
+    }
+    if (root["knowledge"].given()) config.knowledge = root["knowledge"].text();
+    if (root["timeZone"].given()) config.timeZone = root["timeZone"].text();
+    config.allowedHosts = root["allowedHosts"].strings();
+    config.allowedOrigins = root["allowedOrigins"].strings();
+    config.unsignedFromAnywhere = root["unsignedFromAnywhere"].boolean().value_or(false);
+    config.bodyBytes = sizeOf(root["limits"]["bodyBytes"]);
+    config.concurrentRequests = sizeOf(root["limits"]["concurrentRequests"]);
+    config.connections = sizeOf(root["limits"]["connections"]);
+    return fhir::ok();
+}
+
+fhir::Status readOptions(const Options& options, ServeConfig& config) {
+    for (const auto& [name, endpoint] : {std::pair{"--listen", &config.listen}, std::pair{"--admin", &config.admin}}) {
+        const auto text = options.value(name);
+        if (!text) continue;
+        if (auto status = readEndpoint(*text, name, *endpoint); !status) return status;
+    }
+    if (const auto folder = options.value("--knowledge")) config.knowledge = *folder;
+    config.demo = options.flag("--demo");
+    if (const auto day = options.value("--today")) {
+        if (!config.demo) return wrong("--today is for a demo: real advice is of the day on which it is asked.", "--today");
+        config.demoDay = fhir::parseDay(*day);
+        if (!config.demoDay) return wrong("--today needs a date, as 2026-03-02.", "--today");
+    }
+    return fhir::ok();
+}
+
+fhir::Status judge(const ServeConfig& config) {
+    try {
+        date::locate_zone(config.timeZone);
+    } catch (const std::runtime_error&) {
+        return wrong("There is no time zone \"" + config.timeZone + "\".", "timeZone");
+    }
+    const bool open = !isLoopback(config.listen);
+    if (open && config.demo) return wrong("A demo listens on loopback alone.", "listen");
+    if (open && !config.unsignedFromAnywhere) {
+        return wrong("Callers are not authenticated yet: the service listens on loopback alone, behind a proxy that "
+                     "authenticates, unless the configuration says \"unsignedFromAnywhere\": true.", "listen");
+    }
+    if (!isLoopback(config.admin)) return wrong("The administrative listener is for loopback alone.", "admin");
+    return fhir::ok();
+}
+
+}  // namespace
+
+std::optional<Endpoint> parseEndpoint(std::string_view text) {
+    const auto colon = text.rfind(':');
+    if (colon == std::string_view::npos || colon == 0) return std::nullopt;
+    std::string_view host = text.substr(0, colon);
+    const std::string_view digits = text.substr(colon + 1);
+    unsigned int port = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    constexpr unsigned int kHighestPort = 65535;
+    if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size() || port > kHighestPort) {
+        return std::nullopt;
+    }
+    if (host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
+    else if (host.find(':') != std::string_view::npos) return std::nullopt;
+    if (host.empty()) return std::nullopt;
+    return Endpoint{std::string(host), static_cast<unsigned short>(port)};
+}
+
+bool isLoopback(const Endpoint& endpoint) {
+    // A name such as 127.example.com is no loopback address.
+    const bool numeric = endpoint.host.find_first_not_of("0123456789.") == std::string::npos;
+    return endpoint.host == "localhost" || endpoint.host == "::1" || (numeric && endpoint.host.starts_with("127."));
+}
+
+fhir::Result<ServeConfig> readServeConfig(const Options& options) {
+    ServeConfig config;
+    if (const auto path = options.value("--config")) {
+        if (auto status = readFile(*path, config); !status) return std::move(status).error();
+    }
+    if (auto status = readOptions(options, config); !status) return std::move(status).error();
+    if (auto status = judge(config); !status) return std::move(status).error();
+    return config;
+}
+
+}  // namespace refract::command

@@ -1,0 +1,46 @@
+// ServeConfig: what `refract serve` is told, by its configuration file and its options.
+//
+// packaging/refract.example.json is a commented example of every key.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fhir/date.h"
+#include "fhir/result.h"
+#include "plugin/command.h"
+
+namespace refract::command {
+
+struct Endpoint {
+    std::string host;
+    unsigned short port = 0;  ///< 0: any that is free
+};
+/// "127.0.0.1:8080", "[::1]:8080", "localhost:0".
+std::optional<Endpoint> parseEndpoint(std::string_view text);
+bool isLoopback(const Endpoint& endpoint);
+
+struct ServeConfig {
+    Endpoint listen{"127.0.0.1", 8080};
+    Endpoint admin{"127.0.0.1", 8081};
+    std::optional<std::string> knowledge;
+    std::string timeZone = "UTC";
+    std::vector<std::string> allowedHosts;
+    std::vector<std::string> allowedOrigins;
+    bool unsignedFromAnywhere = false;
+    std::optional<std::size_t> bodyBytes, concurrentRequests, connections;
+    bool demo = false;
+    std::optional<fhir::Day> demoDay;  ///< --today, in a demo alone: its stories stand still
+};
+
+/// The schema of a configuration file, plugin/serve.schema.json.
+extern const std::string kServeSchema;
+
+/// Options over file over defaults. An Issue names the key; all mistakes of a file are
+/// said on standard error first. A listener beyond loopback is refused while callers are
+/// not told by signature, unless the configuration says unsignedFromAnywhere.
+fhir::Result<ServeConfig> readServeConfig(const Options& options);
+
+}  // namespace refract::command
