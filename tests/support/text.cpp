@@ -1,0 +1,72 @@
+// Looking at text one code point at a time.
+#include "tests/support/text.h"
+
+#include <algorithm>
+#include <cctype>
+#include <regex>
+#include <stdexcept>
+#include <string>
+
+namespace refract::test {
+
+namespace {
+
+bool hidden(char32_t c) {
+    const auto within = [c](char32_t first, char32_t last) { return c >= first && c <= last; };
+    return (c < 0x20 && c != U'\n') || within(0x7F, 0x9F) || c == 0xAD || c == 0x61C || c == 0x180E ||
+           within(0x200B, 0x200F) || within(0x2028, 0x202E) || within(0x2060, 0x206F) || c == 0xFEFF ||
+           within(0xFFF9, 0xFFFB) || within(0xE0000, 0xE007F);
+}
+
+}  // namespace
+
+std::vector<char32_t> codePoints(std::string_view text) {
+    std::vector<char32_t> points;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto lead = static_cast<unsigned char>(text[at]);
+        const std::size_t length = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+        if ((lead >= 0x80 && lead < 0xC2) || lead > 0xF4 || at + length > text.size()) {
+            throw std::runtime_error("not UTF-8");
+        }
+        char32_t point = length == 1 ? lead : lead & (0xFFU >> (length + 1));
+        for (std::size_t i = 1; i < length; ++i) {
+            const auto next = static_cast<unsigned char>(text[at + i]);
+            if ((next & 0xC0) != 0x80) throw std::runtime_error("not UTF-8");
+            point = (point << 6) | (next & 0x3FU);
+        }
+        points.push_back(point);
+        at += length;
+    }
+    return points;
+}
+
+std::size_t characters(std::string_view text) {
+    return codePoints(text).size();
+}
+
+bool isUuid(std::string_view text) {
+    static const std::regex kUuid("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    return std::regex_match(text.begin(), text.end(), kUuid);
+}
+
+bool isTypedReference(std::string_view text) {
+    static const std::regex kReference("[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}");
+    return std::regex_match(text.begin(), text.end(), kReference);
+}
+
+bool hasHiddenCharacter(std::string_view text) {
+    const auto points = codePoints(text);
+    return std::any_of(points.begin(), points.end(), hidden);
+}
+
+bool hasRawHtml(std::string_view text) {
+    for (std::size_t at = 0; at + 1 < text.size(); ++at) {
+        if (text[at] != '<' || (at > 0 && text[at - 1] == '\\')) continue;
+        const char next = text[at + 1];
+        if (std::isalpha(static_cast<unsigned char>(next)) != 0 || next == '/' || next == '!' || next == '?')
+            return true;
+    }
+    return false;
+}
+
+}  // namespace refract::test

@@ -1,0 +1,25 @@
+// Properties of text that a card must have, written for tests independently of the code
+// that produces the text.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace refract::test {
+
+/// The code points of well-formed UTF-8; throws std::runtime_error for anything else.
+std::vector<char32_t> codePoints(std::string_view text);
+/// Number of code points.
+std::size_t characters(std::string_view text);
+
+bool isUuid(std::string_view text);
+/// "Type/id".
+bool isTypedReference(std::string_view text);
+
+/// A control, zero-width, bidirectional or tag character; a line break is none.
+bool hasHiddenCharacter(std::string_view text);
+/// A '<' that opens a tag, a comment, a declaration or an autolink in Markdown.
+bool hasRawHtml(std::string_view text);
+
+}  // namespace refract::test
