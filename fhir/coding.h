@@ -3,7 +3,6 @@
 // Views: a Coding read from a document lives as long as that document.
 #pragma once
 
-#include <span>
 #include <string_view>
 #include <vector>
 

@@ -44,9 +44,9 @@ struct PartialDate {
 };
 
 /// FHIR date, dateTime or instant: YYYY, YYYY-MM, YYYY-MM-DD, or with a time,
-/// fractional seconds and an offset. A time without an offset is tolerated (real
-/// servers send it): the day stands and there is no instant. Leap seconds read as
-/// the second before. std::nullopt for anything else, days that do not exist
+/// fractional seconds and an offset. A time without an offset or without seconds is
+/// tolerated (real servers send it): the day stands and there is no instant. Leap
+/// seconds read as the second before. std::nullopt for anything else, days that do not exist
 /// included ("2025-02-29").
 std::optional<PartialDate> parseDate(std::string_view text);
 

@@ -58,6 +58,9 @@ public:
     /// The JSON text of this value, compact.
     std::string serialize() const;
 
+    /// The same place of the same document.
+    bool operator==(const Value&) const = default;
+
 private:
     friend class Document;
     friend class ElementRange;
@@ -86,6 +89,7 @@ public:
 
     private:
         friend class ElementRange;
+        friend class Value;
         const void* document_ = nullptr;
         std::size_t index_ = 0;
     };
@@ -138,8 +142,8 @@ public:
     Document& operator=(Document&&) noexcept;
 
     /// Parses a copy of `text` (simdjson needs padding). The root value, or an Issue
-    /// with code `structure` or `tooLong`. Diagnostics say what is wrong, with the
-    /// byte offset where simdjson knows it, and never quote the text.
+    /// with code `structure` or `tooLong`. Diagnostics say what is wrong (simdjson's DOM
+    /// does not know where), and never quote the text.
     Result<Value> parse(std::string_view text, const JsonLimits& limits = {});
     Value root() const;
 
@@ -154,7 +158,8 @@ private:
 };
 
 /// The name of a member that stands twice in one object of `value`, looking
-/// `depth` levels of objects down; std::nullopt if there is none.
+/// `depth` levels of objects down (0: in `value` alone; arrays are no level);
+/// std::nullopt if there is none.
 std::optional<std::string> duplicateMember(Value value, std::size_t depth);
 
 }  // namespace refract::fhir

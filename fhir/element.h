@@ -1,0 +1,89 @@
+// Element: one JSON object on its way to becoming a datatype or a resource, with its
+// path and the place where complaints go. For the readers of this folder alone.
+//
+// A reader asks for all that it wants and goes on after a complaint; the first one is
+// kept, and makes the resource unreadable. So a reader is a list of assignments, and
+// a path becomes text at most once. Refers to the Path and the Faults: never stored.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "fhir/date.h"
+#include "fhir/issue.h"
+#include "fhir/json.h"
+#include "fhir/path.h"
+
+namespace refract::fhir {
+
+/// The first complaint of a reading.
+class Faults {
+public:
+    void add(IssueCode code, const Path& path, std::string_view details);
+    bool any() const { return first_.has_value(); }
+    Issue&& take() && { return std::move(*first_); }
+
+private:
+    std::optional<Issue> first_;
+};
+
+class Element {
+public:
+    Element(Value json, const Path& path, Faults& faults) : json_(json), path_(path), faults_(faults) {}
+
+    Value json() const { return json_; }
+    bool has(std::string_view name) const { return json_[name].given(); }
+
+    /// A complaint about this element, or about its member `name`.
+    void fault(IssueCode code, std::string_view details) const { faults_.add(code, path_, details); }
+    void fault(IssueCode code, std::string_view name, std::string_view details) const;
+    void wrongShape() const;
+
+    /// A member that R4 has once; an array of one is taken for it. Absent for null.
+    Value one(std::string_view name) const;
+
+    // Absent and null are nothing; another type, or content that is not acceptable, is a fault.
+    std::string_view text(std::string_view name) const;
+    std::optional<double> number(std::string_view name) const;
+    std::optional<int> integer(std::string_view name) const;
+    std::optional<bool> boolean(std::string_view name) const;
+    std::optional<PartialDate> date(std::string_view name) const;
+    /// The string, or nothing: for what is only shown, or only identifies.
+    std::string_view looseText(std::string_view name) const { return json_[name].text(); }
+
+    /// Complains about a modifierExtension: we know none.
+    void refuseModifiers() const;
+
+    /// Calls `use(Element)` for the member, if it is there.
+    template <typename Use>
+    void inside(std::string_view name, Use use) const {
+        const Value value = one(name);
+        if (!value.given()) return;
+        const Path path(path_, name);
+        use(Element(value, path, faults_));
+    }
+
+    /// Calls `use(Element)` for each element of an array, or for what stands in its place.
+    template <typename Use>
+    void each(std::string_view name, Use use) const {
+        const Value value = json_[name];
+        if (value.isArray()) {
+            std::size_t index = 0;
+            for (const Value element : value.elements()) {
+                const Path path(path_, name, index++);
+                if (element.given()) use(Element(element, path, faults_));
+            }
+        } else if (value.given()) {
+            const Path path(path_, name);
+            use(Element(value, path, faults_));
+        }
+    }
+
+private:
+    Value json_;
+    const Path& path_;
+    Faults& faults_;
+};
+
+}  // namespace refract::fhir
