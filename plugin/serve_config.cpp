@@ -3,7 +3,6 @@
 
 #include <date/tz.h>
 
-#include <charconv>
 #include <iostream>
 #include <stdexcept>
 
@@ -22,10 +21,14 @@ std::optional<std::size_t> sizeOf(const rules::Node& node) {
     return number ? std::optional(static_cast<std::size_t>(*number)) : std::nullopt;
 }
 
-fhir::Status readEndpoint(std::string_view text, std::string_view key, Endpoint& endpoint) {
-    const auto parsed = parseEndpoint(text);
-    if (!parsed) return wrong("An address is HOST:PORT, as 127.0.0.1:8080.", std::string(key));
-    endpoint = *parsed;
+fhir::Status readAddress(std::string_view text, std::string_view key, server::ListenAddress& address) {
+    auto read = server::readListenAddress(text);
+    if (!read) {
+        fhir::Issue issue = std::move(read).error();
+        issue.expression = std::string(key);
+        return issue;
+    }
+    address = *read;
     return fhir::ok();
 }
 
@@ -39,9 +42,9 @@ fhir::Status readFile(const std::string& path, ServeConfig& config) {
         return fhir::Issue{fhir::IssueCode::structure, "The configuration is not used: " + path, {}, errors.front().pointer};
     }
     const rules::Node root = file->root();
-    for (const auto& [key, endpoint] : {std::pair{"listen", &config.listen}, std::pair{"admin", &config.admin}}) {
+    for (const auto& [key, address] : {std::pair{"listen", &config.listen}, std::pair{"admin", &config.admin}}) {
         if (!root[key].given()) continue;
-        if (auto status = readEndpoint(root[key].text(), key, *endpoint); !status) return status;
+        if (auto status = readAddress(root[key].text(), key, *address); !status) return status;
     }
     if (root["knowledge"].given()) config.knowledge = root["knowledge"].text();
     if (root["timeZone"].given()) config.timeZone = root["timeZone"].text();
@@ -55,10 +58,10 @@ fhir::Status readFile(const std::string& path, ServeConfig& config) {
 }
 
 fhir::Status readOptions(const Options& options, ServeConfig& config) {
-    for (const auto& [name, endpoint] : {std::pair{"--listen", &config.listen}, std::pair{"--admin", &config.admin}}) {
+    for (const auto& [name, address] : {std::pair{"--listen", &config.listen}, std::pair{"--admin", &config.admin}}) {
         const auto text = options.value(name);
         if (!text) continue;
-        if (auto status = readEndpoint(*text, name, *endpoint); !status) return status;
+        if (auto status = readAddress(*text, name, *address); !status) return status;
     }
     if (const auto folder = options.value("--knowledge")) config.knowledge = *folder;
     config.demo = options.flag("--demo");
@@ -88,27 +91,10 @@ fhir::Status judge(const ServeConfig& config) {
 
 }  // namespace
 
-std::optional<Endpoint> parseEndpoint(std::string_view text) {
-    const auto colon = text.rfind(':');
-    if (colon == std::string_view::npos || colon == 0) return std::nullopt;
-    std::string_view host = text.substr(0, colon);
-    const std::string_view digits = text.substr(colon + 1);
-    unsigned int port = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-    constexpr unsigned int kHighestPort = 65535;
-    if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size() || port > kHighestPort) {
-        return std::nullopt;
-    }
-    if (host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-    else if (host.find(':') != std::string_view::npos) return std::nullopt;
-    if (host.empty()) return std::nullopt;
-    return Endpoint{std::string(host), static_cast<unsigned short>(port)};
-}
-
-bool isLoopback(const Endpoint& endpoint) {
+bool isLoopback(const server::ListenAddress& address) {
     // A name such as 127.example.com is no loopback address.
-    const bool numeric = endpoint.host.find_first_not_of("0123456789.") == std::string::npos;
-    return endpoint.host == "localhost" || endpoint.host == "::1" || (numeric && endpoint.host.starts_with("127."));
+    const bool numeric = address.host.find_first_not_of("0123456789.") == std::string::npos;
+    return address.host == "localhost" || address.host == "::1" || (numeric && address.host.starts_with("127."));
 }
 
 fhir::Result<ServeConfig> readServeConfig(const Options& options) {

@@ -11,20 +11,15 @@
 #include "fhir/date.h"
 #include "fhir/result.h"
 #include "plugin/command.h"
+#include "plugin/server/options.h"
 
 namespace refract::command {
 
-struct Endpoint {
-    std::string host;
-    unsigned short port = 0;  ///< 0: any that is free
-};
-/// "127.0.0.1:8080", "[::1]:8080", "localhost:0".
-std::optional<Endpoint> parseEndpoint(std::string_view text);
-bool isLoopback(const Endpoint& endpoint);
+bool isLoopback(const server::ListenAddress& address);
 
 struct ServeConfig {
-    Endpoint listen{"127.0.0.1", 8080};
-    Endpoint admin{"127.0.0.1", 8081};
+    server::ListenAddress listen{"127.0.0.1", 8080};
+    server::ListenAddress admin{"127.0.0.1", 8081};
     std::optional<std::string> knowledge;
     std::string timeZone = "UTC";
     std::vector<std::string> allowedHosts;
