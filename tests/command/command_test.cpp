@@ -1,0 +1,146 @@
+// The command as a person uses it: files, standard input, exit status, messages.
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <Poco/Net/HTTPClientSession.h>
+#include <Poco/Net/HTTPRequest.h>
+#include <Poco/Net/HTTPResponse.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+
+#include "fhir/json.h"
+#include "tests/support/corpus.h"
+#include "tests/support/process.h"
+
+namespace refract::test {
+
+namespace {
+
+const std::string kBinary = REFRACT_BINARY;
+const std::filesystem::path kSource = REFRACT_SOURCE_DIR;
+
+std::string sample(const char* name) { return (kSource / "packaging" / "samples" / name).string(); }
+
+std::string withoutUuids(const std::string& text) {
+    static const std::regex uuid("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+    return std::regex_replace(text, uuid, "UUID");
+}
+
+std::string post(std::uint16_t port, const std::string& path, const std::string& body, int expected) {
+    Poco::Net::HTTPClientSession session("127.0.0.1", port);
+    Poco::Net::HTTPRequest request("POST", path, "HTTP/1.1");
+    request.setContentType("application/json");
+    request.setContentLength(static_cast<std::streamsize>(body.size()));
+    session.sendRequest(request) << body;
+    Poco::Net::HTTPResponse response;
+    auto& in = session.receiveResponse(response);
+    EXPECT_EQ(static_cast<int>(response.getStatus()), expected) << path;
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::uint16_t portOf(const std::string& line) {
+    return static_cast<std::uint16_t>(std::stoi(line.substr(line.rfind(':') + 1)));
+}
+
+}  // namespace
+
+TEST(Command, saysWhatItCanDo) {
+    EXPECT_EQ(run(kBinary, {"help"}).status, 0);
+    EXPECT_NE(run(kBinary, {"help"}).out.find("refract assess"), std::string::npos);
+    EXPECT_EQ(run(kBinary, {}).status, 2);
+    EXPECT_EQ(run(kBinary, {"dance"}).status, 2);
+    EXPECT_EQ(run(kBinary, {"version"}).status, 0);
+}
+
+TEST(Command, usageErrorsAreTwo) {
+    for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+             {"evaluate"}, {"evaluate", "a", "b"}, {"evaluate", "--colour", "x"}, {"evaluate", "x.json", "--today", "yesterday"},
+             {"evaluate", "x.json", "--today"}, {"assess"}, {"assess", "x", "--format", "pdf"}, {"knowledge"}, {"knowledge", "dance"},
+             {"serve", "now"}}) {
+        const auto finished = run(kBinary, arguments);
+        EXPECT_EQ(finished.status, 2) << arguments.front() << " " << finished.err;
+        EXPECT_FALSE(finished.err.empty());
+        EXPECT_TRUE(finished.out.empty());
+    }
+}
+
+TEST(Command, badInputIsOneAndNamesTheElement) {
+    EXPECT_EQ(run(kBinary, {"evaluate", "/no/such/file.json"}).status, 1);
+    EXPECT_EQ(run(kBinary, {"evaluate", "-"}, "{").status, 1);
+    const auto missing = run(kBinary, {"evaluate", "-"}, R"({"hook":"patient-view","hookInstance":"11111111-1111-4111-8111-111111111111","context":{"userId":"Practitioner/1"}})");
+    EXPECT_EQ(missing.status, 1);
+    EXPECT_NE(missing.err.find("context.patientId"), std::string::npos) << missing.err;
+    const auto noBundle = run(kBinary, {"assess", "-"}, R"({"resourceType":"Patient","id":"p"})");
+    EXPECT_EQ(noBundle.status, 1);
+    EXPECT_NE(noBundle.err.find("Bundle"), std::string::npos) << noBundle.err;
+    EXPECT_EQ(run(kBinary, {"serve", "--listen", "0.0.0.0:0"}).status, 1) << "callers are not authenticated";
+    EXPECT_EQ(run(kBinary, {"serve", "--today", "2026-03-02"}).status, 1) << "a day that stands still is for demos";
+}
+
+TEST(Command, patientDataStaysOutOfMessages) {
+    const auto finished = run(kBinary, {"evaluate", "-"}, R"({"hook":"patient-view","hookInstance":"Jane Doe","context":{"userId":"Jane Doe","patientId":"Jane Doe"}})");
+    EXPECT_EQ(finished.status, 1);
+    EXPECT_EQ(finished.err.find("Jane"), std::string::npos) << finished.err;
+}
+
+TEST(Evaluate, readsAFileOrStandardInput) {
+    const auto fromFile = run(kBinary, {"evaluate", sample("patient-view.json"), "--today", "2026-03-02"});
+    ASSERT_EQ(fromFile.status, 0) << fromFile.err;
+    const auto fromInput = run(kBinary, {"evaluate", "-", "--today=2026-03-02"}, readFile(sample("patient-view.json")));
+    EXPECT_EQ(withoutUuids(fromFile.out), withoutUuids(fromInput.out));
+    EXPECT_NE(fromFile.out.find("\"code\":\"C20\""), std::string::npos) << fromFile.out;
+}
+
+TEST(Assess, givesJsonThatIsTheInterfaceAndTextForPeople) {
+    const auto json = run(kBinary, {"assess", sample("bundle.json"), "--today", "2026-03-02"});
+    ASSERT_EQ(json.status, 0) << json.err;
+    fhir::Document document;
+    const auto root = document.parse(json.out);
+    ASSERT_TRUE(root);
+    EXPECT_EQ((*root)["status"].text(), "TRD-confirmed-on-record");
+    EXPECT_EQ((*root)["trials"].size(), 2U);
+    for (const fhir::Value trial : (*root)["trials"].elements()) {
+        for (const char* member : {"ingredient", "rxcui", "from", "to", "doseMgPerDay", "daysAtDose", "pdc", "adequate", "outcome",
+                                   "percentChange", "reasons", "counts", "span"}) {
+            EXPECT_FALSE(trial[member].absent()) << member;
+        }
+    }
+    const auto text = run(kBinary, {"assess", sample("bundle.json"), "--today", "2026-03-02", "--format", "text"});
+    ASSERT_EQ(text.status, 0) << text.err;
+    EXPECT_NE(text.out.find("TRD-confirmed-on-record"), std::string::npos);
+    EXPECT_NE(text.out.find("sertraline"), std::string::npos);
+    EXPECT_NE(text.out.find("=="), std::string::npos) << "the timeline";
+}
+
+TEST(Serve, answersAsEvaluateDoesAndEndsCleanly) {
+    Background server(kBinary, {"serve", "--demo", "--today", "2026-03-02", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"});
+    const auto port = portOf(server.line());
+    const auto admin = portOf(server.line());
+    ASSERT_NE(port, 0);
+    ASSERT_NE(admin, 0);
+    for (const auto& [file, service] : {std::pair{"patient-view.json", "trd-review"}, std::pair{"order-sign.json", "medication-check"}}) {
+        const std::string body = readFile(sample(file));
+        const auto answer = post(port, "/cds-services/" + std::string(service), body, 200);
+        const auto evaluated = run(kBinary, {"evaluate", "-", "--today", "2026-03-02"}, body);
+        EXPECT_EQ(withoutUuids(answer) + "\n", withoutUuids(evaluated.out)) << file;
+    }
+    EXPECT_NE(post(port, "/cds-services/nothing", "{}", 404).find("OperationOutcome"), std::string::npos);
+    EXPECT_NE(post(port, "/cds-services/trd-review", "{", 400).find("OperationOutcome"), std::string::npos);
+    EXPECT_EQ(server.stop(SIGTERM), 0);
+}
+
+TEST(Knowledge, checkPrintAndCases) {
+    const auto check = run(kBinary, {"knowledge", "check"});
+    EXPECT_EQ(check.status, 0) << check.err;
+    const auto print = run(kBinary, {"knowledge", "print"});
+    EXPECT_EQ(print.status, 0);
+    EXPECT_NE(print.out.find("R005"), std::string::npos);
+    const auto cases = run(kBinary, {"knowledge", "cases"});
+    EXPECT_EQ(cases.status, 0) << cases.out;
+    EXPECT_EQ(run(kBinary, {"knowledge", "check", "/no/such/folder"}).status, 1);
+}
+
+}  // namespace refract::test
