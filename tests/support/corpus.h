@@ -3,20 +3,14 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <string>
+
+#include "tests/support/files.h"
 
 namespace refract::test {
 
 inline std::filesystem::path corpusFolder() {
     if (const char* folder = std::getenv("REFRACT_CORPUS")) return folder;
     return std::filesystem::path(REFRACT_SOURCE_DIR).parent_path() / "shared" / "corpus";
-}
-
-inline std::string readFile(const std::filesystem::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
 }
 
 }  // namespace refract::test
