@@ -1,0 +1,26 @@
+// Connection: the life of one connection: requests in order, until someone has had enough.
+//
+// Poco's own connection class takes an unread body for the next request and a short body
+// for an empty one (docs/adr/0005-http-server.md); this one stands in its place.
+#pragma once
+
+#include <Poco/Net/TCPServerConnection.h>
+
+#include "plugin/server/exchange.h"
+
+namespace refract::server {
+
+class Connection : public Poco::Net::TCPServerConnection {
+public:
+    Connection(const Poco::Net::StreamSocket& socket, ListenerContext& context);
+    void run() override;
+
+private:
+    void serve(OpenConnections::Membership& membership);
+    bool awaitRequest(OpenConnections::Membership& membership);
+
+    ListenerContext& context_;
+    ConnectionState state_;
+};
+
+}  // namespace refract::server

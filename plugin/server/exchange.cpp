@@ -1,0 +1,173 @@
+// The steps of one request, in the order in which they can refuse it.
+#include "plugin/server/exchange.h"
+
+#include <cxxabi.h>
+
+#include <cstdlib>
+#include <memory>
+#include <stdexcept>
+#include <typeinfo>
+
+#include "plugin/server/response_writer.h"
+#include "plugin/server/syntax.h"
+
+namespace refract::server {
+
+namespace {
+
+using fhir::IssueCode;
+using MaybeRefusal = std::optional<Refusal>;
+
+// Requests last milliseconds: whoever is sent away for overload may come back at once.
+constexpr std::string_view kRetryAfterSeconds = "1";
+
+constexpr Refusal kCrowded{503, IssueCode::transient, "Too many connections are open."};
+constexpr Refusal kBusy{503, IssueCode::transient, "The service is answering as many requests as it can."};
+
+std::string typeName(const std::exception& error) {
+    int status = 0;
+    const std::unique_ptr<char, decltype(&std::free)> name(
+        abi::__cxa_demangle(typeid(error).name(), nullptr, nullptr, &status), &std::free);
+    return name ? name.get() : typeid(error).name();
+}
+
+}  // namespace
+
+Exchange::Exchange(ListenerContext& context, ConnectionState& connection)
+    : context_(context),
+      connection_(connection),
+      started_(Clock::now()),
+      correlationId_(context.log.nextCorrelationId()),
+      head_(context.limits.head),
+      bodyShare_(context.bodyMemory) {}
+
+Exchange::After Exchange::run() {
+    auto refused = readHead();
+    if (connection_.crowded) refused = kCrowded;
+    if (!refused) refused = judge();
+    if (!refused) refused = readBody();
+    // Whatever the client sends after a refusal is not to be taken for a request.
+    if (refused) return answer(refusal(*refused), false);
+    auto response = handle();
+    return answer(std::move(response), mayKeepAlive());
+}
+
+MaybeRefusal Exchange::readHead() {
+    const auto deadline = started_ + (connection_.crowded ? context_.limits.crowdedHeadTime : context_.limits.headTime);
+    auto& wire = connection_.wire;
+    while (true) {
+        switch (head_.advance(wire.pending())) {
+            case Progress::complete:
+                wire.consume(head_.used());
+                return std::nullopt;
+            case Progress::refused:
+                return head_.refusal();
+            case Progress::more:
+                break;
+        }
+        const auto arrival = wire.fill(deadline);
+        if (arrival == Arrival::timeout) return Refusal{408, IssueCode::timeout, "The head did not arrive in time."};
+        if (arrival != Arrival::bytes) {
+            return Refusal{400, IssueCode::structure, "The request ended before its head was complete."};
+        }
+    }
+}
+
+MaybeRefusal Exchange::judge() {
+    const auto& head = head_.head();
+    if (auto refusal = readTarget(head, target_)) return refusal;
+    // HTTP/1.0 without a Host comes from health checks; a browser, which the check is for, sends one.
+    if (!target_.authority.empty() && !hostAllowed(target_.authority, context_.options.allowedHosts)) {
+        return Refusal{421, IssueCode::forbidden, "This service does not answer under that host name."};
+    }
+    const auto encoding = head.headers().find("content-encoding");
+    if (encoding && !syntax::equalIgnoringCase(*encoding, "identity")) {
+        return Refusal{415, IssueCode::notSupported, "The body is encoded in a way that is not taken."};
+    }
+    return checkBodySize(head, context_.limits.maxBodyBytes);
+}
+
+MaybeRefusal Exchange::readBody() {
+    const auto& head = head_.head();
+    const auto deadline = Clock::now() + context_.limits.bodyTime;
+    if (head.expectContinue && head.framing != Framing::none && connection_.wire.pending().empty() &&
+        !connection_.wire.send("HTTP/1.1 100 Continue\r\n\r\n", {}, deadline)) {
+        return Refusal{400, IssueCode::structure, "The client went away before it sent the body."};
+    }
+    return server::readBody(connection_.wire, head, context_.limits.maxBodyBytes, deadline, bodyShare_,
+                            connection_.body);
+}
+
+Response Exchange::handle() {
+    const Admission::Slot slot(context_.admission);
+    if (!slot) return refusal(kBusy);
+    const auto& head = head_.head();
+    Request request;
+    request.method = head.method == "HEAD" ? std::string_view("GET") : head.method;
+    request.path = target_.path;
+    request.query = target_.query;
+    request.headers = head.headers();
+    request.body = connection_.body;
+    request.peer = connection_.peer;
+    request.deadline = Clock::now() + context_.limits.answerTime;
+    request.correlationId = correlationId_;
+    return call(request);
+}
+
+Response Exchange::call(const Request& request) {
+    // The one place where what libraries throw ends. Its text may quote a patient's data.
+    try {
+        auto response = context_.handler(request);
+        checkResponse(response);
+        return response;
+    } catch (const std::exception& error) {
+        return failed(typeName(error));
+    } catch (...) {
+        return failed("something that is no std::exception");
+    }
+}
+
+Response Exchange::failed(std::string_view what) {
+    context_.log.note(correlationId_ + " a handler threw " + std::string(what));
+    return refused(500, {IssueCode::exception, "The service failed.", "Correlation id " + correlationId_, {}});
+}
+
+Response Exchange::refusal(const Refusal& refusal) {
+    reason_ = refusal.details;
+    auto response = refused(refusal.status, {refusal.code, std::string(refusal.details), {}, {}});
+    if (refusal.status == 503) response.headers.emplace_back("Retry-After", kRetryAfterSeconds);
+    if (refusal.status == 415) response.headers.emplace_back("Accept-Encoding", "identity");
+    return response;
+}
+
+bool Exchange::mayKeepAlive() const {
+    // When three quarters of the places are taken, nobody keeps one without using it.
+    const auto crowd = context_.options.maxConnections - context_.options.maxConnections / 4;
+    return head_.head().keepAlive && !context_.open.stopping() && context_.open.size() <= crowd;
+}
+
+Exchange::After Exchange::answer(Response response, bool keepAlive) {
+    const auto& head = head_.head();
+    addCors(context_.options.cors, head.headers(), isPreflight(head.method, head.headers()), response);
+    const Delivery delivery{keepAlive, std::chrono::duration_cast<std::chrono::seconds>(context_.limits.keepAliveTime),
+                            correlationId_};
+    const bool withBody = hasBody(response.status) && head.method != "HEAD";
+    const std::string_view body = withBody ? std::string_view(response.body) : std::string_view{};
+    const auto deadline = Clock::now() + context_.limits.writeTime;
+    const bool sent = connection_.wire.send(writeHead(response, delivery), body, deadline);
+
+    LogEntry entry;
+    entry.correlationId = correlationId_;
+    entry.listener = context_.name;
+    entry.method = head.method;
+    entry.route = response.route;
+    entry.status = sent ? response.status : 0;
+    entry.took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started_);
+    entry.bytesIn = connection_.body.size();
+    entry.bytesOut = sent ? body.size() : 0;
+    entry.reason = reason_;
+    context_.log.request(entry);
+    return sent && keepAlive ? After::keepAlive : After::close;
+}
+
+}  // namespace refract::server

@@ -1,0 +1,67 @@
+// Exchange: one request and its answer on a connection.
+//
+// Reads the head, judges it, reads the body, asks the handler, answers and logs. Used
+// once, by one thread. Never throws what a handler throws.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "plugin/server/admission.h"
+#include "plugin/server/body_reader.h"
+#include "plugin/server/open_connections.h"
+#include "plugin/server/options.h"
+#include "plugin/server/target.h"
+#include "plugin/server/wire.h"
+
+namespace refract::server {
+
+/// What all connections of a listener share; it outlives them.
+struct ListenerContext {
+    std::string name;
+    ListenerOptions options;
+    Limits limits;
+    Handler handler;
+    RequestLog& log;
+    ByteBudget& bodyMemory;
+    Admission admission;
+    OpenConnections open;
+};
+
+/// What one connection keeps between its requests.
+struct ConnectionState {
+    Wire wire;
+    std::string peer;
+    std::string body;      ///< its memory is used again
+    bool crowded = false;  ///< beyond maxConnections: there is only a 503 for it
+};
+
+class Exchange {
+public:
+    enum class After { keepAlive, close };
+
+    Exchange(ListenerContext& context, ConnectionState& connection);
+    After run();
+
+private:
+    std::optional<Refusal> readHead();
+    std::optional<Refusal> judge();
+    std::optional<Refusal> readBody();
+    Response handle();
+    Response call(const Request& request);
+    Response failed(std::string_view what);
+    Response refusal(const Refusal& refusal);
+    bool mayKeepAlive() const;
+    After answer(Response response, bool keepAlive);
+
+    ListenerContext& context_;
+    ConnectionState& connection_;
+    Clock::time_point started_;
+    std::string correlationId_;
+    HeadReader head_;
+    Target target_;
+    ByteBudget::Share bodyShare_;
+    std::string_view reason_;  ///< of a refusal, for the log
+};
+
+}  // namespace refract::server

@@ -1,0 +1,63 @@
+// ServerOptions: addresses and limits of the server, each limit with its reason.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fhir/result.h"
+#include "plugin/server/cors.h"
+#include "plugin/server/http_reader.h"
+#include "plugin/server/request_log.h"
+
+namespace refract::server {
+
+struct ListenAddress {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 0;  ///< 0: any that is free
+};
+
+/// "127.0.0.1:8080", "localhost:8080", "[::1]:0". Issue `value` for anything else; whether
+/// the host can be listened on shows at start().
+fhir::Result<ListenAddress> readListenAddress(std::string_view text);
+
+struct ListenerOptions {
+    ListenAddress address;
+    std::vector<std::string> allowedHosts;  ///< see hostAllowed(): empty is any name of the loopback interface
+    CorsPolicy cors;
+    /// Each open connection has a thread, most of them asleep: Linux gives them 8 MB of
+    /// addresses but some 30 KB of memory.
+    std::size_t maxConnections = 256;
+    /// Requests that are being answered at once. Thinking takes about a millisecond, a fetch
+    /// up to 400 ms: 64 keep two cores busy and bound what parsers hold.
+    std::size_t maxRequests = 64;
+};
+
+struct Limits {
+    HeadLimits head;
+    std::size_t maxBodyBytes = std::size_t{16} * 1024 * 1024;  ///< as fhir::JsonLimits: three times a large record
+    /// Bodies of all requests together: a sixteenth of the connections may send the largest one.
+    std::size_t bodyMemoryBytes = std::size_t{256} * 1024 * 1024;
+
+    std::chrono::milliseconds headTime{10'000};        ///< from the first byte to the end of the head
+    std::chrono::milliseconds bodyTime{10'000};        ///< 16 MB in 10 s is a slow 13 Mbit/s
+    std::chrono::milliseconds answerTime{10'000};      ///< what a handler is given; nobody waits longer at the bedside
+    std::chrono::milliseconds writeTime{10'000};       ///< for the client to take the whole answer
+    std::chrono::milliseconds keepAliveTime{5'000};    ///< without a request; a client that thinks longer connects anew
+    std::chrono::milliseconds lingerTime{1'000};       ///< for the client to read a refusal before we close
+    std::chrono::milliseconds crowdedHeadTime{1'000};  ///< as headTime, on a connection beyond maxConnections
+    std::chrono::milliseconds drainTime{10'000};       ///< what stop() gives to requests in flight
+};
+
+struct ServerOptions {
+    ListenerOptions hooks;
+    /// Dashboard, metrics, reload: on loopback, for few.
+    ListenerOptions admin{.address = {}, .allowedHosts = {}, .cors = {}, .maxConnections = 32, .maxRequests = 8};
+    Limits limits;
+    LogSink log;  ///< empty: standard error
+};
+
+}  // namespace refract::server
