@@ -1,0 +1,136 @@
+// What a hook needs to be answered at all (S5, S7), and what becomes of hostile bodies.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "fhir/json.h"
+#include "plugin/hooks/outcome.h"
+#include "plugin/service/service.h"
+#include "tests/support/corpus.h"
+#include "tests/support/knowledge.h"
+
+namespace refract::test {
+
+namespace {
+
+service::Service& shared() {
+    static service::Service service(knowledge());
+    return service;
+}
+
+const rules::Day kToday = *fhir::parseDay("2026-03-02");
+
+std::string view(std::string_view prefetch, std::string_view hook = "patient-view", std::string_view extra = {}) {
+    std::string json = "{'hook':'" + std::string(hook) + "','hookInstance':'11111111-1111-4111-8111-111111111111','context':{'userId':"
+                       "'Practitioner/1','patientId':'p'" + std::string(extra) + "},'prefetch':" + std::string(prefetch) + "}";
+    for (char& c : json) c = c == '\'' ? '"' : c;
+    return json;
+}
+
+constexpr std::string_view kEmptySet = "{'resourceType':'Bundle','type':'searchset','entry':[]}";
+
+int statusOf(std::string_view service, const std::string& body) {
+    const auto answer = shared().answer(service, body, kToday);
+    return answer ? 200 : hooks::httpStatus(answer.error().code);
+}
+
+}  // namespace
+
+TEST(Requirement_S7, nothingOfUseIs412AndNamesTheKeys) {
+    const auto answer = shared().answer("trd-review", view("{'patient':{'resourceType':'Patient','id':'p'}}"), kToday);
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(hooks::httpStatus(answer.error().code), 412);
+    for (const char* key : {"prefetch.conditions", "prefetch.medicationRequests", "prefetch.observations"}) {
+        EXPECT_NE((answer.error().diagnostics + answer.error().expression).find(key), std::string::npos) << key;
+    }
+}
+
+TEST(Requirement_S7, oneOfTheKeysIsEnough) {
+    for (const std::string_view key : {"conditions", "medicationRequests", "observations"}) {
+        EXPECT_EQ(statusOf("trd-review", view("{'" + std::string(key) + "':" + std::string(kEmptySet) + "}")), 200) << key;
+    }
+}
+
+TEST(Requirement_S7, ordersAreEnoughOnTheOrderHooks) {
+    const std::string draft = ",'draftOrders':{'resourceType':'Bundle','entry':[{'resource':{'resourceType':'MedicationRequest','id':'d','status':"
+                              "'draft','intent':'order','medicationCodeableConcept':{'text':'phenelzine 15 mg'},'subject':{'reference':'Patient/p'}}}]}";
+    EXPECT_EQ(statusOf("medication-check", view("{}", "order-sign", draft)), 200);
+    EXPECT_EQ(statusOf("medication-check", view("{}", "order-sign")), 400) << "no orders in the context";
+}
+
+TEST(Requirement_S5, nullIsLookedAndFoundNothingAnOutcomeIsAFailure) {
+    EXPECT_EQ(statusOf("trd-review", view("{'conditions':null}")), 200);
+    EXPECT_EQ(statusOf("trd-review", view("{'conditions':{'resourceType':'OperationOutcome','issue':[{'severity':'error','code':'timeout'}]}}")), 412);
+}
+
+TEST(Service, isOfferedForItsOwnHooksAlone) {
+    EXPECT_EQ(statusOf("nothing", view("{}")), 404);
+    EXPECT_EQ(statusOf("medication-check", view("{'conditions':null}")), 400);
+}
+
+TEST(Service, aBrokenResourceCostsItselfAlone) {
+    const auto evaluated = shared().evaluate(
+        "trd-review", view("{'observations':{'resourceType':'Bundle','entry':[{'resource':{'resourceType':'Observation','status':'final','code':{'coding':"
+                           "[{'system':'http://loinc.org','code':'44261-6'}]},'subject':{'reference':'Patient/p'},'effectiveDateTime':'2026-02-30',"
+                           "'valueInteger':12}},{'resource':{'resourceType':'Observation','id':'b','status':'final','code':{'coding':[{'system':"
+                           "'http://loinc.org','code':'44261-6'}]},'subject':{'reference':'Patient/p'},'effectiveDateTime':'2026-02-20','valueInteger':11}}]}}"),
+        kToday);
+    ASSERT_TRUE(evaluated);
+    ASSERT_EQ((*evaluated)->patient.scores.size(), 1U);
+    ASSERT_FALSE((*evaluated)->patient.gaps.empty());
+    EXPECT_EQ((*evaluated)->patient.gaps.front().expression, "prefetch.observations.entry[0].resource.effectiveDateTime");
+}
+
+TEST(Service, answersTheSameFromManyThreads) {
+    const std::string body = view("{'conditions':null}");
+    std::vector<std::thread> threads;
+    std::vector<std::string> answers(8);
+    for (auto& slot : answers) {
+        threads.emplace_back([&slot, &body] {
+            for (int i = 0; i < 20; ++i) {
+                const auto answer = shared().answer("trd-review", body, kToday);
+                slot = answer ? *answer : "refused";
+            }
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    for (const auto& answer : answers) EXPECT_EQ(answer, answers.front());
+}
+
+/// A body that is no JSON is 400; one that is, is never our fault.
+TEST(Service, everyFileOfTheJsonTestSuiteAsABody) {
+    REFRACT_NEED_CORPUS("json-test-suite/test_parsing");
+    std::size_t refused = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(corpusFolder() / "json-test-suite" / "test_parsing")) {
+        const std::string name = entry.path().filename();
+        const int status = statusOf("trd-review", readFile(entry.path()));
+        if (name.starts_with("n_")) {
+            EXPECT_EQ(status, 400) << name;
+            ++refused;
+        } else {
+            EXPECT_LT(status, 500) << name;
+        }
+    }
+    EXPECT_GT(refused, 150U);
+}
+
+/// Every resource from elsewhere in a prefetch: 200, whatever it is.
+TEST(Service, everyResourceOfTheCorpusInAPrefetch) {
+    REFRACT_NEED_CORPUS("fhir-r4-examples");
+    std::size_t resources = 0;
+    for (const char* folder : {"fhir-r4-examples", "us-core", "ips"}) {
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(corpusFolder() / folder)) {
+            if (entry.path().extension() != ".json") continue;
+            const std::string text = readFile(entry.path());
+            const std::string head = view("{'conditions':null,'x':");
+            const std::string body = head.substr(0, head.size() - 1) + text + "}}";
+            EXPECT_EQ(statusOf("trd-review", body), 200) << entry.path();
+            ++resources;
+        }
+    }
+    EXPECT_GT(resources, 500U);
+}
+
+}  // namespace refract::test
