@@ -89,8 +89,9 @@ private:
         if (resource.given()) return add(resource, entry["fullUrl"].text(), Path(path, "resource"), nested + 1);
         // Sent by clients that leave the wrapping out.
         if (!resourceType(entry).empty()) return add(entry, {}, path, nested + 1);
-        // The answer to a write, or a deletion, has nothing to say about the patient.
-        if (entry["response"].given() || entry["request"]["method"].text() == "DELETE") return;
+        // The answer to a write, a query or a deletion has nothing to say about the patient.
+        const auto method = entry["request"]["method"].text();
+        if (entry["response"].given() || method == "GET" || method == "HEAD" || method == "DELETE") return;
         gap(path, "an entry without a resource is not used");
     }
 

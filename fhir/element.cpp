@@ -63,7 +63,10 @@ std::optional<int> Element::integer(std::string_view name) const {
 std::optional<bool> Element::boolean(std::string_view name) const {
     const Value value = one(name);
     if (!value.given()) return std::nullopt;
-    const auto truth = value.boolean();
+    auto truth = value.boolean();
+    // Some servers write it in quotation marks, which leaves nothing to guess.
+    if (value.text() == "true") truth = true;
+    if (value.text() == "false") truth = false;
     if (!truth) fault(IssueCode::value, name, "This is neither true nor false.");
     return truth;
 }

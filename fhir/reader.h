@@ -2,10 +2,13 @@
 // names the element.
 //
 // Tolerant where real servers are loose (an object where R4 has an array, a code
-// where it has a CodeableConcept, a status in capitals), strict where a guess could
-// change the meaning: a quantity whose value is no number, a date that is no date
-// and a status that is no status make the resource unreadable. Unknown elements are
-// ignored, an unknown modifierExtension is an Issue. Free functions without state.
+// where it has a CodeableConcept, a status in capitals, a boolean in quotation marks,
+// what STU3 or R5 call by another name), strict where a guess could change the
+// meaning: a quantity whose value is no number, a date that is no date, a status that
+// is no status, a period that ends before it begins and an element of another shape
+// make the resource unreadable. What only identifies or is only shown (id, display,
+// unit, Observation.issued) is left out instead. Unknown elements are ignored, an
+// unknown modifierExtension is an Issue. Free functions without state.
 #pragma once
 
 #include <string_view>
