@@ -1,0 +1,140 @@
+// Reading one medication entry, and plasma levels, for the trial test.
+#include "rules/trial_entry.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+namespace refract::rules {
+
+namespace {
+
+const DrugComponent* componentOf(const Drug& drug, IngredientId ingredient) {
+    for (const DrugComponent& component : drug.components) {
+        if (component.ingredient == ingredient) return &component;
+    }
+    return nullptr;
+}
+
+/// "sintol" as a code, or words of not tolerating that no negation stands before.
+bool saysNotTolerated(const MedicationEntry& entry, const IntoleranceWords& words) {
+    const auto isCode = [&](std::string_view code) {
+        return std::find(words.codes.begin(), words.codes.end(), code) != words.codes.end();
+    };
+    if (isCode(entry.statusReason)) return true;
+    if (std::any_of(entry.statusReasons.begin(), entry.statusReasons.end(),
+                    [&](const Code& code) { return isCode(code.code); })) {
+        return true;
+    }
+    const std::string text = lowerCase(entry.statusReason);
+    return std::any_of(words.words.begin(), words.words.end(), [&](const std::string& word) {
+        const std::size_t at = text.find(word);
+        if (at == std::string::npos) return false;
+        const std::string_view before = std::string_view(text).substr(0, at);
+        return std::none_of(words.negations.begin(), words.negations.end(),
+                            [before](const std::string& negation) { return before.ends_with(negation); });
+    });
+}
+
+bool isExcludedProduct(const Drug& drug, const Antidepressant& row) {
+    const auto& words = row.excludedBrands;
+    return containsAnyWord(drug.brand, words) || containsAnyWord(drug.qualifier, words) ||
+           containsAnyWord(drug.text, words);
+}
+
+double saltFactor(const Drug& drug, const DrugComponent& component, const Antidepressant& row) {
+    for (const SaltEquivalent& salt : row.salts) {
+        const bool named = containsAnyWord(drug.brand, salt.brands) || containsAnyWord(drug.text, salt.brands);
+        if (component.precise == salt.precise || named) return salt.is / salt.of;
+    }
+    return 1;
+}
+
+DrugUseKind indicated(const MedicationEntry& entry, const Antidepressant& row, const AssessmentParameters& parameters) {
+    for (const OtherIndication& indication : row.otherIndications) {
+        const ValueSet* set = parameters.set(indication.valueSet);
+        if (set == nullptr || !set->containsAny(entry.reasons)) continue;
+        return indication.countsWithEpisode ? DrugUseKind::otherUnlessDepressed : DrugUseKind::otherIndication;
+    }
+    return DrugUseKind::depression;
+}
+
+}  // namespace
+
+std::string lowerCase(std::string_view text) {
+    std::string lower(text);
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return lower;
+}
+
+bool containsAnyWord(std::string_view text, const std::vector<std::string>& words) {
+    if (text.empty()) return false;
+    const std::string lower = lowerCase(text);
+    return std::any_of(words.begin(), words.end(),
+                       [&](const std::string& word) { return !word.empty() && lower.find(word) != std::string::npos; });
+}
+
+TrialEntry readTrialEntry(const MedicationEntry& entry, const Course& course, const AssessmentParameters& parameters) {
+    TrialEntry facts;
+    facts.adverse = saysNotTolerated(entry, parameters.table->intolerance());
+    facts.reasonGiven = !entry.reasons.empty();
+    const auto& sets = parameters.sets;
+    for (const ValueSet* set : {sets.mdd, sets.mddUnspecified, sets.depressionToConfirm}) {
+        facts.forDepression = facts.forDepression || (set != nullptr && set->containsAny(entry.reasons));
+    }
+    const DrugComponent* component = componentOf(entry.drug, course.ingredient);
+    facts.row = parameters.table->find(course.ingredient, course.route, entry.drug.release, entry.drug.components);
+    if (facts.row == nullptr || component == nullptr) return facts;
+    facts.saltFactor = saltFactor(entry.drug, *component, *facts.row);
+    if (facts.row->weekly && component->strength) {
+        facts.weekly = std::abs(*component->strength - facts.row->weekly->strengthMg) < 1e-6 &&
+                       (entry.drug.release == Release::delayed || entry.drug.form.empty() ||
+                        containsAnyWord(entry.drug.form, {facts.row->weekly->formWord}));
+    }
+    facts.use = indicated(entry, *facts.row, parameters);
+    // PMDD is depression by its code; a reason that is both is the other one.
+    if (facts.use == DrugUseKind::otherIndication) facts.forDepression = false;
+    if (isExcludedProduct(entry.drug, *facts.row)) {
+        facts.use = DrugUseKind::otherIndication;
+        facts.forDepression = false;
+    }
+    return facts;
+}
+
+LevelLine::LevelLine(const PatientRecord& patient, const AssessmentParameters& parameters) {
+    const auto& units = parameters.table->levelUnits();
+    for (const Antidepressant& row : parameters.table->rows()) {
+        if (!row.level) continue;
+        const ValueSet* set = parameters.set(row.level->valueSet);
+        if (set == nullptr) continue;
+        auto& line = bySet_[row.level->valueSet];
+        for (const Measure& measure : patient.measures) {
+            if (!measure.value || !measure.comparator.empty() || !measure.when.exact()) continue;
+            if (std::find(units.begin(), units.end(), measure.unit) == units.end()) continue;
+            if (set->containsAny(measure.codes)) line.emplace_back(measure.when.first, *measure.value);
+        }
+        std::stable_sort(line.begin(), line.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    }
+}
+
+bool LevelLine::inRange(const PlasmaLevel& level, Day first, Day last) const {
+    const auto line = bySet_.find(level.valueSet);
+    if (line == bySet_.end()) return false;
+    auto point = std::lower_bound(line->second.begin(), line->second.end(), first,
+                                  [](const auto& value, Day at) { return value.first < at; });
+    for (; point != line->second.end() && point->first <= last; ++point) {
+        if (point->second >= level.lowNgPerMl && point->second <= level.highNgPerMl) return true;
+    }
+    return false;
+}
+
+bool LevelLine::any(const PlasmaLevel& level, Day first, Day last) const {
+    const auto line = bySet_.find(level.valueSet);
+    if (line == bySet_.end()) return false;
+    const auto point = std::lower_bound(line->second.begin(), line->second.end(), first,
+                                        [](const auto& value, Day at) { return value.first < at; });
+    return point != line->second.end() && point->first <= last;
+}
+
+}  // namespace refract::rules
