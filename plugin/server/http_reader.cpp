@@ -141,15 +141,16 @@ std::optional<HeaderField> readField(std::string_view line) {
 }
 
 Progress HeadReader::advance(std::string_view bytes) {
-    // What does not begin like a method (a TLS hello, say) need not be waited for.
-    if (lines_ == 0 && bytes.size() > begin_ && bytes[begin_] != '\r' && !syntax::isTokenChar(bytes[begin_])) {
-        refuse(malformed("This is not an HTTP request."));
-    }
     while (progress_ == Progress::more) {
+        // What does not begin like a method (a TLS hello, say) need not be waited for.
+        if (lines_ == 0 && bytes.size() > begin_ && bytes[begin_] != '\r' && !syntax::isTokenChar(bytes[begin_])) {
+            refuse(malformed("This is not an HTTP request."));
+            break;
+        }
         const auto newline = bytes.find('\n', scanned_);
         if (newline == std::string_view::npos) {
             scanned_ = bytes.size();
-            checkSize(scanned_);
+            checkSize();
             break;
         }
         takeLine(bytes, newline);
@@ -158,11 +159,12 @@ Progress HeadReader::advance(std::string_view bytes) {
 }
 
 void HeadReader::takeLine(std::string_view bytes, std::size_t newline) {
+    scanned_ = newline + 1;
+    checkSize();  // first, so that one piece is judged as many are
     if (newline == lineStart_ || bytes[newline - 1] != '\r') {
         return refuse(malformed("A line does not end in CR LF."));
     }
     const bool empty = newline - lineStart_ == 1;
-    scanned_ = newline + 1;
     if (empty && lines_ > 0) return finish(bytes);
     lineStart_ = scanned_;
     if (empty) {
@@ -170,15 +172,14 @@ void HeadReader::takeLine(std::string_view bytes, std::size_t newline) {
         begin_ = scanned_;
         return;
     }
-    checkSize(scanned_);
     if (++lines_ == 1) fields_ = scanned_;
     if (lines_ > limits_.headerCount + 1) refuse({431, IssueCode::tooLong, "The request has too many header fields."});
 }
 
-void HeadReader::checkSize(std::size_t reached) {
-    if (lines_ == 0 && reached - begin_ > limits_.requestLineBytes) {
+void HeadReader::checkSize() {
+    if (lines_ == 0 && scanned_ - begin_ > limits_.requestLineBytes) {
         refuse({414, IssueCode::tooLong, "The request line is too long."});
-    } else if (lines_ > 0 && reached - fields_ > limits_.headerBytes) {
+    } else if (lines_ > 0 && scanned_ - fields_ > limits_.headerBytes) {
         refuse({431, IssueCode::tooLong, "The header fields are too long."});
     }
 }
@@ -186,7 +187,7 @@ void HeadReader::checkSize(std::size_t reached) {
 void HeadReader::finish(std::string_view bytes) {
     text_.assign(bytes.substr(begin_, lineStart_ - begin_));
     if (const auto refusal = readHead(text_, head_)) return refuse(*refusal);
-    progress_ = Progress::complete;
+    if (progress_ == Progress::more) progress_ = Progress::complete;
 }
 
 void HeadReader::refuse(const Refusal& refusal) {

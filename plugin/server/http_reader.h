@@ -24,8 +24,8 @@ namespace refract::server {
 
 struct HeadLimits {
     std::size_t requestLineBytes = 8 * 1024;  ///< RFC 9112 section 3 asks for at least 8,000
-    std::size_t headerBytes = 16 * 1024;      ///< a signed token is 1 KB, a proxy's cookies a few more
-    std::size_t headerCount = 64;             ///< a browser behind two proxies sends about 25
+    std::size_t headerBytes = 16 * 1024;  ///< with the empty line; a signed token is 1 KB, a proxy's cookies a few more
+    std::size_t headerCount = 64;         ///< a browser behind two proxies sends about 25
 };
 
 enum class Framing { none, length, chunked };
@@ -66,7 +66,7 @@ public:
 
 private:
     void takeLine(std::string_view bytes, std::size_t newline);
-    void checkSize(std::size_t reached);
+    void checkSize();
     void finish(std::string_view bytes);
     void refuse(const Refusal& refusal);
 
