@@ -12,11 +12,14 @@
 #include <vector>
 
 #include "rules/antidepressants.h"
+#include "rules/assessment_parameters.h"
 #include "rules/author_error.h"
 #include "rules/instruments.h"
+#include "rules/policy.h"
 #include "rules/rule.h"
 #include "rules/terminology.h"
 #include "rules/thresholds.h"
+#include "rules/units.h"
 #include "rules/value_sets.h"
 
 namespace refract::rules {
@@ -33,10 +36,10 @@ struct OverrideReason {
 };
 
 struct EditionInfo {
-    std::string id;       ///< "2026.11"
+    std::string id;  ///< "2026.11"
     std::string date;
-    std::string disclaimer;  ///< "not reviewed by a clinician", as every card says
-    std::string sourceLabel; ///< card source.label
+    std::string disclaimer;   ///< "not reviewed by a clinician", as every card says
+    std::string sourceLabel;  ///< card source.label
     std::string sourceUrl;
 };
 
@@ -46,6 +49,7 @@ public:
         std::shared_ptr<const Knowledge> knowledge;  ///< nullptr if there are errors (warnings do not count)
         AuthorErrors errors;
     };
+    /// `terminology` must not be nullptr.
     static Loaded load(const std::filesystem::path& folder, std::shared_ptr<const Terminology> terminology);
     ~Knowledge();
 
@@ -53,11 +57,17 @@ public:
     const Terminology& terminology() const;
     const Thresholds& thresholds() const;
     const AntidepressantTable& antidepressants() const;
+    const AssessmentParameters& assessmentParameters() const;
     const ValueSets& valueSets() const;
     const Instruments& instruments() const;
+    const Units& units() const;
+    /// A named condition of facts.json, or nullptr: asked of a Scene by truthOf().
+    const CompiledCondition* fact(std::string_view id) const;
+    const Policy& policy() const;
     const std::vector<Rule>& rules() const;
     const Rule* rule(std::string_view id) const;
     const KnowledgeSource* source(std::string_view id) const;
+    const std::map<std::string, KnowledgeSource, std::less<>>& sources() const;
     const OverrideReason* overrideReason(std::string_view code) const;
     /// A phrase of phrases.json (reasons, cap reasons, block headings), a template as the
     /// texts of rules are; the id itself when there is none (load reports phrases that are
@@ -69,5 +79,8 @@ private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };
+
+/// A warning for every rule whose review was due before `today`.
+AuthorErrors overdueReviews(const Knowledge& knowledge, Day today);
 
 }  // namespace refract::rules

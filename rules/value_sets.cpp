@@ -150,6 +150,7 @@ private:
         member.overMgPerDay = node["overMgPerDay"].number();
         member.upToMgPerDay = node["upToMgPerDay"].number();
         member.countsWhenDoseUnknown = node["countsWhenDoseUnknown"].boolean().value_or(false);
+        for (const Node& other : node["onlyWith"].elements()) member.onlyWith.push_back(resolve(other));
         if (const auto days = node["countsDaysAfterStop"].number()) {
             member.countsDaysAfterStop = static_cast<int>(*days);
         }
@@ -167,7 +168,21 @@ private:
             if (member.prefix) code.pop_back();
             member.code = comparable(system, code);
             if (member.code.empty()) node.complain(errors_, "an empty code, or a prefix of nothing");
-            draft.set.codes.push_back(std::move(member));
+            addExpanded(draft.set.codes, std::move(member));
+        }
+    }
+
+    /// "?" stands for one place of an ICD-10 code, a digit or the placeholder X ("T36.??2": the sixth
+    /// character says the intent). Look-up stays exact: each is a code of its own.
+    static void addExpanded(std::vector<CodeMember>& codes, CodeMember member) {
+        const std::size_t place = member.code.find('?');
+        if (place == std::string::npos) {
+            codes.push_back(std::move(member));
+            return;
+        }
+        for (const char c : std::string_view("0123456789X")) {
+            member.code[place] = c;
+            addExpanded(codes, member);
         }
     }
 
@@ -224,7 +239,7 @@ std::string_view formRouteName(FormRoute route) {
 
 std::span<const DrugMember> ValueSet::members(IngredientId ingredient) const {
     const auto [first, last] =
-        std::equal_range(drugs.begin(), drugs.end(), DrugMember{ingredient, {}, {}, {}, false, {}},
+        std::equal_range(drugs.begin(), drugs.end(), DrugMember{ingredient, {}, {}, {}, false, {}, {}},
                          [](const DrugMember& a, const DrugMember& b) { return a.ingredient < b.ingredient; });
     return {first, last};
 }

@@ -25,6 +25,7 @@ struct DrugMember {
     std::optional<double> overMgPerDay;  ///< only above this daily dose ("oral selegiline >10 mg")
     std::optional<double> upToMgPerDay;
     bool countsWhenDoseUnknown = false;      ///< with a limit: is it a member when nobody knows the dose? else unknown
+    std::vector<IngredientId> onlyWith;  ///< only in products that also hold one of these; empty: any product
     std::optional<int> countsDaysAfterStop;  ///< fluoxetine as inhibitor: 35 (section 11, row 27)
 };
 

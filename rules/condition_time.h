@@ -1,0 +1,32 @@
+// The window in time that a condition asks for: "withinDays" and "after".
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "rules/condition_reader.h"
+#include "rules/scene.h"
+
+namespace refract::rules {
+
+struct TimeWindow {
+    std::optional<double> withinDays;
+    /// Later than every witness that stands in one of these roles; no matter for a role that is
+    /// not filled, unknown if none is.
+    std::vector<std::uint8_t> after;
+    std::string afterNames;
+
+    /// Unknown for a thing without a date, or with one that may lie on either side. Of two
+    /// things of one day without times, it is not known which came after the other.
+    Ternary holds(const Scene& scene, std::span<const Bound> bound, const std::optional<PartialDate>& when) const;
+    std::string english() const;
+};
+
+TimeWindow readTimeWindow(const Node& condition, ConditionReader& reader);
+
+/// When a problem began, else when it was written down.
+std::optional<PartialDate> dateOf(const Problem& problem);
+
+}  // namespace refract::rules

@@ -1,0 +1,222 @@
+// The derived quantities that rules may name, each with its one-line working.
+#include "rules/derived.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "rules/knowledge.h"
+
+namespace refract::rules {
+
+namespace {
+
+const Assessment& assessmentOf(const Scene& scene) {
+    return scene.question().assessment;
+}
+
+const Trial* trialOf(const Scene& scene, const Bound* of) {
+    if (of == nullptr || of->kind != Witness::Kind::trial) return nullptr;
+    return &assessmentOf(scene).trials[of->index];
+}
+
+const DrugUse* useOf(const Scene& scene, const Bound* of) {
+    if (of == nullptr || (of->kind != Witness::Kind::course && of->kind != Witness::Kind::entry)) return nullptr;
+    return &scene.uses()[of->index];
+}
+
+const Course& courseOf(const Scene& scene, const Trial& trial) {
+    return scene.question().exposure.courses[trial.course];
+}
+
+/// Binary fractions of percentages are kept from tipping a comparison: 3 of 15 is 20 %.
+double tidy(double value) {
+    return std::round(value * 1e6) / 1e6;
+}
+
+std::optional<double> changeOf(const Trial& trial) {
+    const auto& change = trial.latestPercentChange ? trial.latestPercentChange : trial.percentChange;
+    if (!change) return std::nullopt;
+    return tidy(*change);
+}
+
+DerivedValue number(std::optional<int> value) {
+    return value ? DerivedValue(static_cast<double>(*value)) : DerivedValue();
+}
+
+// Of the patient.
+DerivedValue trdStatus(const Scene& scene, const Bound*) {
+    return std::string(trdStatusName(assessmentOf(scene).status));
+}
+DerivedValue exclusion(const Scene& scene, const Bound*) {
+    return assessmentOf(scene).exclusion;
+}
+DerivedValue failedTrials(const Scene& scene, const Bound*) {
+    return static_cast<double>(assessmentOf(scene).failed);
+}
+DerivedValue countedTrials(const Scene& scene, const Bound*) {
+    return static_cast<double>(assessmentOf(scene).failed + assessmentOf(scene).possible);
+}
+DerivedValue episodeStartKnown(const Scene& scene, const Bound*) {
+    return assessmentOf(scene).episode.startKnown;
+}
+DerivedValue diagnosed(const Scene& scene, const Bound*) {
+    return assessmentOf(scene).episode.diagnosed;
+}
+DerivedValue diagnosisToConfirm(const Scene& scene, const Bound*) {
+    return assessmentOf(scene).episode.diagnosisToConfirm;
+}
+DerivedValue psychotic(const Scene& scene, const Bound*) {
+    return assessmentOf(scene).episode.psychotic;
+}
+
+// Of a trial.
+DerivedValue daysAtDose(const Scene& scene, const Bound* of) {
+    const Trial* trial = trialOf(scene, of);
+    return trial == nullptr ? DerivedValue() : static_cast<double>(trial->daysAtDose);
+}
+DerivedValue runningDays(const Scene& scene, const Bound* of) {
+    const Trial* trial = trialOf(scene, of);
+    return trial == nullptr ? DerivedValue() : static_cast<double>(trial->runningDays);
+}
+DerivedValue daysOnDrug(const Scene& scene, const Bound* of) {
+    const Trial* trial = trialOf(scene, of);
+    return trial == nullptr ? DerivedValue() : static_cast<double>(fhir::daysBetween(trial->span.from, trial->span.to));
+}
+DerivedValue improvement(const Scene& scene, const Bound* of) {
+    const Trial* trial = trialOf(scene, of);
+    const auto change = trial == nullptr ? std::nullopt : changeOf(*trial);
+    return change ? DerivedValue(-*change) : DerivedValue();
+}
+DerivedValue outcome(const Scene& scene, const Bound* of) {
+    const Trial* trial = trialOf(scene, of);
+    return trial == nullptr ? DerivedValue() : std::string(outcomeName(trial->outcome));
+}
+DerivedValue coveredPercent(const Scene& scene, const Bound* of) {
+    const Trial* trial = trialOf(scene, of);
+    if (trial == nullptr || !trial->window.pdc) return {};
+    return tidy(*trial->window.pdc * 100);
+}
+DerivedValue stepAvailable(const Scene& scene, const Bound* of) {
+    const Trial* trial = trialOf(scene, of);
+    if (trial == nullptr || !trial->lastDoseMgPerDay) return {};
+    return trial->cap ? DerivedValue(*trial->lastDoseMgPerDay < trial->cap->mgPerDay) : DerivedValue();
+}
+DerivedValue belowTarget(const Scene& scene, const Bound* of) {
+    const Trial* trial = trialOf(scene, of);
+    if (trial == nullptr || !trial->lastDoseMgPerDay) return {};
+    const auto& target = trial->optimiseToMgPerDay;
+    return target ? DerivedValue(*trial->lastDoseMgPerDay < *target) : DerivedValue();
+}
+DerivedValue scoredSinceChange(const Scene& scene, const Bound* of) {
+    const Trial* trial = trialOf(scene, of);
+    if (trial == nullptr) return {};
+    const auto unchanged = daysUnchanged(courseOf(scene, *trial), scene.knowledge().policy().gapDays);
+    const auto& latest = assessmentOf(scene).latestPhq9;
+    if (!unchanged) return {};
+    return latest && latest->day > trial->span.to - std::chrono::days(*unchanged);
+}
+/// Row 11: a score before day 42 is no outcome, and C10 asks for one from that day on.
+DerivedValue scoredWhenDue(const Scene& scene, const Bound* of) {
+    const Trial* trial = trialOf(scene, of);
+    if (trial == nullptr) return {};
+    const auto& latest = assessmentOf(scene).latestPhq9;
+    const int late = trial->daysAtDose - scene.knowledge().policy().trialDays;
+    if (late < 0) return {};
+    return latest && latest->day >= trial->window.to - std::chrono::days(late);
+}
+
+DerivedValue doseHeld(const Scene& scene, const Bound* of) {
+    const Trial* trial = trialOf(scene, of);
+    if (trial == nullptr) return {};
+    return number(daysUnchanged(courseOf(scene, *trial), scene.knowledge().policy().gapDays));
+}
+/// An order in this request for more of the drug than is taken.
+DerivedValue raiseOrdered(const Scene& scene, const Bound* of) {
+    const Trial* trial = trialOf(scene, of);
+    if (trial == nullptr) return {};
+    for (const DrugUse& use : scene.uses()) {
+        if (!use.ordered() || use.ingredient != trial->ingredient) continue;
+        if (!use.mg || !trial->lastDoseMgPerDay) return {};
+        return *use.mg > *trial->lastDoseMgPerDay;
+    }
+    return false;
+}
+
+// Of a drug.
+DerivedValue stopDateKnown(const Scene& scene, const Bound* of) {
+    const DrugUse* use = useOf(scene, of);
+    if (use == nullptr || use->course == nullptr || use->course->ongoing) return {};
+    return scene.daysSinceStop(*use->course).has_value();
+}
+DerivedValue drugDaysUnchanged(const Scene& scene, const Bound* of) {
+    const DrugUse* use = useOf(scene, of);
+    if (use == nullptr) return {};
+    if (use->course == nullptr) return 0.0;  // first ordered now
+    const auto& stretches = use->course->stretches;
+    if (use->ordered() && (stretches.empty() || stretches.back().dose.mg != use->mg)) return 0.0;
+    return number(daysUnchanged(*use->course, scene.knowledge().policy().gapDays));
+}
+DerivedValue isOrder(const Scene& scene, const Bound* of) {
+    const DrugUse* use = useOf(scene, of);
+    return use == nullptr ? DerivedValue() : DerivedValue(use->ordered());
+}
+
+using S = DerivedSubject;
+using T = DerivedType;
+constexpr std::array<DerivedQuantity, 23> kQuantities{{
+    {"trd-status", S::patient, T::name, "", "level of treatment resistance (D18)", trdStatus},
+    {"exclusion", S::patient, T::name, "", "the exclusion of D02 that holds, as bipolar", exclusion},
+    {"failed-trials", S::patient, T::number, "", "adequate trials of this episode without response", failedTrials},
+    {"counted-trials", S::patient, T::number, "", "failed and possible trials of this episode", countedTrials},
+    {"episode-start-known", S::patient, T::boolean, "", "the start of the episode is known (D03)", episodeStartKnown},
+    {"diagnosed", S::patient, T::boolean, "", "an active diagnosis of major depression (D01)", diagnosed},
+    {"diagnosis-to-confirm", S::patient, T::boolean, "", "a diagnosis that is not enough alone (D01)",
+     diagnosisToConfirm},
+    {"psychotic", S::patient, T::boolean, "", "depression with psychotic features (F32.3, F33.3)", psychotic},
+    {"days-at-dose", S::trial, T::number, "days", "days at adequate dose in the window that counts (T2)", daysAtDose},
+    {"running-days", S::trial, T::number, "days", "days at adequate dose of the run that reaches today", runningDays},
+    {"days-on-drug", S::trial, T::number, "days", "days on the drug at any dose", daysOnDrug},
+    {"improvement", S::trial, T::number, "percent", "fall of the PHQ-9 since the baseline (D15)", improvement},
+    {"outcome", S::trial, T::name, "", "outcome of the trial (D16)", outcome},
+    {"days-covered", S::trial, T::number, "percent", "proportion of days covered in the window (T3)", coveredPercent},
+    {"step-available", S::trial, T::boolean, "", "the dose is below the highest that applies to this patient",
+     stepAvailable},
+    {"below-target", S::trial, T::boolean, "", "the dose is below the optimise-to target or the cap, if lower (2.1)",
+     belowTarget},
+    {"dose-held", S::trial, T::number, "days", "days at the present daily dose", doseHeld},
+    {"raise-ordered", S::trial, T::boolean, "", "more of it than is taken is being ordered", raiseOrdered},
+    {"scored-since-change", S::trial, T::boolean, "", "a PHQ-9 later than the last start or change of dose",
+     scoredSinceChange},
+    {"scored-when-due", S::trial, T::boolean, "", "a PHQ-9 from the day on which the trial was long enough",
+     scoredWhenDue},
+    {"stop-date-known", S::drug, T::boolean, "", "the last day on a stopped drug is known", stopDateKnown},
+    {"days-unchanged", S::drug, T::number, "days", "days at the present daily dose", drugDaysUnchanged},
+    {"is-order", S::drug, T::boolean, "", "it is being ordered, not running", isOrder},
+}};
+
+}  // namespace
+
+std::span<const DerivedQuantity> derivedQuantities() {
+    return kQuantities;
+}
+
+const DerivedQuantity* derivedQuantity(std::string_view name) {
+    const auto found = std::find_if(kQuantities.begin(), kQuantities.end(),
+                                    [&](const DerivedQuantity& quantity) { return quantity.name == name; });
+    return found == kQuantities.end() ? nullptr : &*found;
+}
+
+std::optional<int> daysUnchanged(const Course& course, int gapDays) {
+    if (course.stretches.empty() || !course.stretches.back().dose.mg) return std::nullopt;
+    const Stretch& present = course.stretches.back();
+    Day first = present.first;
+    for (auto earlier = std::next(course.stretches.rbegin()); earlier != course.stretches.rend(); ++earlier) {
+        const bool sameDose = earlier->dose.mg == present.dose.mg;
+        if (!sameDose || fhir::daysBetween(earlier->last, first) - 1 > gapDays) break;
+        first = earlier->first;
+    }
+    return fhir::daysBetween(first, present.last);
+}
+
+}  // namespace refract::rules

@@ -1,0 +1,274 @@
+// Witnesses, triggers and fields of findings.
+#include "rules/findings.h"
+
+#include <algorithm>
+#include <set>
+
+#include "rules/derived.h"
+#include "rules/fill.h"
+#include "rules/knowledge.h"
+
+namespace refract::rules {
+
+namespace {
+
+bool isDrug(const Bound& bound) {
+    return bound.kind == Witness::Kind::course || bound.kind == Witness::Kind::entry;
+}
+
+/// What makes two solutions the same advice: the drugs, whichever order or course of them,
+/// and the other facts in roles.
+std::vector<std::tuple<int, int, std::uint32_t>> identity(const Scene& scene, const Solution& solution) {
+    std::vector<std::tuple<int, int, std::uint32_t>> key;
+    for (const Bound& bound : solution.bound) {
+        if (bound.role == RoleTable::kNone) continue;
+        if (isDrug(bound)) {
+            key.emplace_back(bound.role, -1, scene.uses()[bound.index].ingredient);
+        } else {
+            key.emplace_back(bound.role, static_cast<int>(bound.kind), bound.index);
+        }
+    }
+    std::sort(key.begin(), key.end());
+    key.erase(std::unique(key.begin(), key.end()), key.end());
+    return key;
+}
+
+/// The same advice whichever way round: two bupropion products, two SSRIs.
+std::vector<std::pair<int, std::uint32_t>> unordered(const std::vector<std::tuple<int, int, std::uint32_t>>& key) {
+    std::vector<std::pair<int, std::uint32_t>> plain;
+    for (const auto& [role, kind, index] : key) plain.emplace_back(kind, index);
+    std::sort(plain.begin(), plain.end());
+    return plain;
+}
+
+void addMissing(Bounds& into, const Bounds& from) {
+    for (const Bound& bound : from) {
+        if (std::find(into.begin(), into.end(), bound) == into.end()) into.push_back(bound);
+    }
+}
+
+/// "fluoxetine@40", "score:PHQ-9@2026-02-25=16": a part of the trigger. The dose is its own band.
+std::string triggerPart(const Scene& scene, const Bound& bound, const Witness& witness) {
+    const PatientRecord& patient = scene.patient();
+    switch (bound.kind) {
+        case Witness::Kind::course:
+        case Witness::Kind::entry: {
+            const DrugUse& use = scene.uses()[bound.index];
+            return witness.name + "@" + (use.mg ? numberText(*use.mg) : "?");
+        }
+        case Witness::Kind::trial: {
+            const Trial& trial = scene.question().assessment.trials[bound.index];
+            return "trial:" + witness.name + "@" +
+                   (trial.doseMgPerDay ? numberText(*trial.doseMgPerDay) : std::string("?")) + "=" +
+                   std::string(countsName(trial.counts));
+        }
+        case Witness::Kind::score: {
+            const Score& score = patient.scores[bound.index];
+            return "score:" + witness.name + "@" + fhir::toString(score.when.first) + "=" +
+                   std::to_string(score.total.value_or(-1)) + "/" + std::to_string(score.item9.value_or(-1));
+        }
+        case Witness::Kind::measure: {
+            const Measure& measure = patient.measures[bound.index];
+            return "measure:" + witness.name + "@" + fhir::toString(measure.when.first) + "=" +
+                   (measure.value ? numberText(*measure.value) : std::string("?"));
+        }
+        default:
+            return "fact:" + witness.name + ":" + witness.reference;
+    }
+}
+
+std::string titleOf(const Scene& scene, const std::vector<Code>& codes) {
+    std::vector<std::uint32_t> sets;
+    for (const Code& code : codes) scene.knowledge().valueSets().setsOf(code, sets);
+    return sets.empty() ? std::string() : scene.knowledge().valueSets().byIndex()[sets.front()]->title;
+}
+
+Witness witnessOf(const Scene& scene, const RoleTable& roles, const Bound& bound) {
+    const PatientRecord& patient = scene.patient();
+    Witness witness;
+    witness.kind = bound.kind;
+    witness.index = bound.index;
+    if (bound.role != RoleTable::kNone) witness.role = roles.all()[bound.role].name;
+    switch (bound.kind) {
+        case Witness::Kind::course:
+        case Witness::Kind::entry: {
+            const DrugUse& use = scene.uses()[bound.index];
+            witness.index = use.source;
+            witness.ingredient = use.ingredient;
+            witness.name = use.name;
+            if (use.ordered()) {
+                witness.reference = patient.medications[use.source].reference;
+            } else if (!use.course->entries.empty()) {
+                witness.reference = patient.medications[use.course->entries.back()].reference;
+            }
+            break;
+        }
+        case Witness::Kind::trial: {
+            const Trial& trial = scene.question().assessment.trials[bound.index];
+            witness.ingredient = trial.ingredient;
+            witness.name = trial.name;
+            break;
+        }
+        case Witness::Kind::problem:
+            witness.name = titleOf(scene, patient.problems[bound.index].codes);
+            witness.reference = patient.problems[bound.index].reference;
+            break;
+        case Witness::Kind::measure:
+            witness.name = titleOf(scene, patient.measures[bound.index].codes);
+            witness.reference = patient.measures[bound.index].reference;
+            break;
+        case Witness::Kind::score:
+            witness.name = instrumentName(patient.scores[bound.index].instrument);
+            witness.reference = patient.scores[bound.index].reference;
+            break;
+        case Witness::Kind::procedure:
+            witness.name = titleOf(scene, patient.procedures[bound.index].codes);
+            witness.reference = patient.procedures[bound.index].reference;
+            break;
+        case Witness::Kind::serviceOrder:
+            witness.name = titleOf(scene, patient.serviceOrders[bound.index].codes);
+            witness.reference = patient.serviceOrders[bound.index].reference;
+            break;
+        case Witness::Kind::device:
+            witness.name = titleOf(scene, patient.devices[bound.index].codes);
+            witness.reference = patient.devices[bound.index].reference;
+            break;
+        case Witness::Kind::allergy:
+            witness.reference = patient.allergies[bound.index].reference;
+            break;
+        case Witness::Kind::derived:
+            break;
+    }
+    return witness;
+}
+
+void addCommonFields(const Scene& scene, Fields& fields) {
+    const Knowledge& knowledge = scene.knowledge();
+    const Assessment& assessment = scene.question().assessment;
+    fields["age"] =
+        scene.age() ? FieldValue(static_cast<double>(*scene.age())) : FieldValue(knowledge.phrase("unknown.value"));
+    fields["failed"] = static_cast<double>(assessment.failed);
+    fields["counted"] = static_cast<double>(assessment.failed + assessment.possible);
+    fields["lastScore"] = knowledge.phrase("score.none");
+    if (const auto& latest = assessment.latestPhq9) {
+        fields["lastScore"] = fill(knowledge.phrase("score.last"),
+                                   {{"total", static_cast<double>(latest->total)}, {"date", latest->day}});
+    }
+    std::optional<Day> earliest;
+    for (const auto& [key, value] : fields) {
+        const auto* day = std::get_if<Day>(&value);
+        if (key.ends_with(".clear") && day != nullptr && (!earliest || *day > *earliest)) earliest = *day;
+    }
+    fields["earliestDate"] = earliest ? FieldValue(*earliest) : FieldValue(knowledge.phrase("earliest-date.unknown"));
+}
+
+/// Several witnesses in one role are a list: "sertraline, tramadol".
+void addRoleFields(const Scene& scene, const RoleTable& roles, const Solution& solution, Fields& fields) {
+    std::set<std::string> seen;
+    for (const Bound& bound : solution.bound) {
+        if (bound.role == RoleTable::kNone) continue;
+        const std::string& role = roles.all()[bound.role].name;
+        if (seen.insert(role).second) {
+            bound.word->addFields(scene, bound, role, fields);
+            continue;
+        }
+        Fields more;
+        bound.word->addFields(scene, bound, role, more);
+        const std::string known = fieldText(fields[role]);
+        const std::string name = fieldText(more[role]);
+        if (known.find(name) == std::string::npos) fields[role] = known + ", " + name;
+    }
+    // A role that this way of holding does not fill: its placeholders still need something to say.
+    for (const auto& role : roles.all()) {
+        for (const FieldSpec& field : fieldsOf(role.kind)) {
+            fields.try_emplace(field.name.empty() ? role.name : role.name + "." + std::string(field.name),
+                               scene.knowledge().phrase("unknown.value"));
+        }
+    }
+}
+
+const RuleVariant* chooseVariant(const Rule& rule, const Scene& scene, const Solution& solution) {
+    for (const RuleVariant& variant : rule.variants) {
+        if (truthOf(*variant.when, scene, solution) == Ternary::yes) return &variant;
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+std::vector<Solution> distinct(const Rule& rule, const Scene& scene, std::vector<Solution> solutions) {
+    std::vector<Solution> kept;
+    std::vector<std::vector<std::pair<int, std::uint32_t>>> keys;
+    // Orders that are selected first: of two ways that are the same advice, the one that can be acted on stands.
+    std::stable_sort(solutions.begin(), solutions.end(), [&](const Solution& a, const Solution& b) {
+        return involvesSelectedOrder(scene, a) > involvesSelectedOrder(scene, b);
+    });
+    for (Solution& solution : solutions) {
+        if (!solution.certain) continue;
+        auto key = rule.oneFinding ? decltype(keys)::value_type{} : unordered(identity(scene, solution));
+        const auto same = std::find(keys.begin(), keys.end(), key);
+        if (same == keys.end()) {
+            keys.push_back(std::move(key));
+            kept.push_back(std::move(solution));
+            continue;
+        }
+        Bounds& into = kept[static_cast<std::size_t>(same - keys.begin())].bound;
+        if (rule.oneFinding) {
+            addMissing(into, solution.bound);
+        } else {
+            // The roles stay those of the first; what else was evidence joins it.
+            for (const Bound& bound : solution.bound) {
+                if (bound.role == RoleTable::kNone) addMissing(into, {bound});
+            }
+        }
+    }
+    return kept;
+}
+
+bool involvesSelectedOrder(const Scene& scene, const Solution& solution) {
+    return std::any_of(solution.bound.begin(), solution.bound.end(), [&](const Bound& bound) {
+        if (isDrug(bound)) return scene.uses()[bound.index].selected;
+        if (bound.kind == Witness::Kind::trial) {
+            const IngredientId ingredient = scene.question().assessment.trials[bound.index].ingredient;
+            return std::any_of(scene.uses().begin(), scene.uses().end(), [ingredient](const DrugUse& use) {
+                return use.selected && use.ingredient == ingredient;
+            });
+        }
+        if (bound.kind != Witness::Kind::serviceOrder) return false;
+        return scene.patient().serviceOrders[bound.index].selected;
+    });
+}
+
+Finding findingOf(const Rule& rule, const Scene& scene, const Solution& solution) {
+    Finding finding;
+    finding.rule = &rule;
+    finding.severity = rule.severity;
+    finding.onlyAsLine = rule.onlyAsLine;
+    finding.mergeInto = rule.mergeInto;
+    if (const RuleVariant* variant = chooseVariant(rule, scene, solution)) {
+        finding.variant = variant->id;
+        finding.severity = variant->severity.value_or(rule.severity);
+        finding.onlyAsLine = finding.onlyAsLine || variant->onlyAsLine;
+        if (!variant->mergeInto.empty()) finding.mergeInto = variant->mergeInto;
+    }
+    // Row 1 and F02: an information on an interaction never stands alone.
+    if (rule.rank == Rank::safety && finding.severity == Severity::info) finding.onlyAsLine = true;
+
+    std::set<std::string> parts;
+    for (const Bound& bound : solution.bound) {
+        finding.witnesses.push_back(witnessOf(scene, *rule.roles, bound));
+        parts.insert(triggerPart(scene, bound, finding.witnesses.back()));
+    }
+    finding.trigger = rule.id + "/" + rule.version;
+    if (!finding.variant.empty()) finding.trigger += "/" + finding.variant;
+    for (const std::string& part : parts) finding.trigger += "|" + part;
+
+    addRoleFields(scene, *rule.roles, solution, finding.fields);
+    addCommonFields(scene, finding.fields);
+    for (const RuleLine& line : rule.lines) {
+        if (truthOf(*line.when, scene, solution) == Ternary::yes) finding.lines.push_back(line.phrase);
+    }
+    return finding;
+}
+
+}  // namespace refract::rules

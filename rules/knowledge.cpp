@@ -1,0 +1,344 @@
+// Loading an edition: every file in the order in which they need each other, then the
+// references between them.
+#include "rules/knowledge.h"
+
+#include <algorithm>
+#include <array>
+#include <mutex>
+
+#include "rules/assessment.h"
+#include "rules/condition_reader.h"
+#include "rules/rule_reader.h"
+
+namespace refract::rules {
+
+namespace {
+
+/// Phrases that code asks for by name, whatever the rules say.
+constexpr std::array<std::string_view, 9> kNeededPhrases{"unknown.date", "unknown.dose",     "unknown.value",
+                                                         "dose.per-day", "drug.still-taken", "drug.being-ordered",
+                                                         "score.last",   "score.none",       "earliest-date.unknown"};
+
+/// A source that stands for a convention of this project.
+constexpr std::string_view kProject = "project";
+
+std::vector<std::string> jsonFiles(const std::filesystem::path& folder, std::string_view subfolder,
+                                   AuthorErrors& errors) {
+    std::vector<std::string> names;
+    std::error_code failure;
+    for (const auto& entry : std::filesystem::directory_iterator(folder / subfolder, failure)) {
+        if (entry.path().extension() == ".json") {
+            names.push_back(std::string(subfolder) + "/" + entry.path().filename().string());
+        }
+    }
+    if (failure || names.empty()) {
+        errors.push_back({std::string(subfolder), 0, "", "the folder holds no knowledge files", "", false});
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+}  // namespace
+
+struct Knowledge::Impl {
+    std::shared_ptr<const Terminology> terminology;
+    EditionInfo edition;
+    Thresholds thresholds;
+    ValueSets valueSets;
+    AntidepressantTable antidepressants;
+    AssessmentParameters assessment;
+    Instruments instruments;
+    Units units;
+    Policy policy;
+    std::vector<Rule> rules;
+    std::map<std::string, std::size_t, std::less<>> ruleById;
+    std::map<std::string, KnowledgeSource, std::less<>> sources;
+    std::map<std::string, OverrideReason, std::less<>> overrideReasons;
+    std::map<std::string, std::string, std::less<>> phrases;
+    std::map<std::string, std::shared_ptr<const CompiledCondition>, std::less<>> facts;
+
+    /// phrase() gives references: ids without a phrase need a place too, made as they are asked for.
+    std::mutex missingMutex;
+    std::map<std::string, std::string, std::less<>> missingPhrases;
+
+    void readTables(class EditionLoader& loader);
+    void readRules(EditionLoader& loader, const Facts& factNodes);
+    void checkCitations(EditionLoader& loader, const Facts& factNodes) const;
+    void checkPhrases(EditionLoader& loader) const;
+    void checkPolicy(EditionLoader& loader) const;
+};
+
+/// Opens the files of a folder and reads those that have no type of their own.
+class EditionLoader {
+public:
+    EditionLoader(const std::filesystem::path& folder, AuthorErrors& errors) : folder_(folder), errors_(errors) {}
+
+    const KnowledgeFile& open(std::string_view name, std::string_view schema) {
+        files_.push_back(KnowledgeFile::load(folder_, name, schema, errors_));
+        return *files_.back();
+    }
+    std::vector<std::string> list(std::string_view subfolder) { return jsonFiles(folder_, subfolder, errors_); }
+
+    EditionInfo edition() {
+        const Node root = open("edition.json", "edition.schema.json").root();
+        return {root["id"].requireString(errors_), root["date"].requireString(errors_),
+                root["disclaimer"].requireString(errors_), root["sourceLabel"].requireString(errors_),
+                root["sourceUrl"].requireString(errors_)};
+    }
+
+    std::map<std::string, KnowledgeSource, std::less<>> sources() {
+        std::map<std::string, KnowledgeSource, std::less<>> sources;
+        for (const Node& node : open("sources.json", "sources.schema.json").root()["sources"].elements()) {
+            KnowledgeSource source{node["id"].requireString(errors_), node["title"].requireString(errors_),
+                                   node["address"].text(), node["read"].boolean().value_or(false)};
+            if (!source.address.empty() && source.address.find("://") == std::string::npos) {
+                node["address"].complain(errors_, "an address begins with https:// or http://");
+            }
+            const std::string id = source.id;
+            if (!sources.emplace(id, std::move(source)).second) {
+                node["id"].complain(errors_, "there is another source \"" + id + "\"");
+            }
+        }
+        return sources;
+    }
+
+    std::map<std::string, OverrideReason, std::less<>> overrideReasons() {
+        std::map<std::string, OverrideReason, std::less<>> reasons;
+        const Node root = open("override-reasons.json", "override-reasons.schema.json").root();
+        for (const Node& node : root["reasons"].elements()) {
+            OverrideReason reason{node["code"].requireString(errors_), node["display"].requireString(errors_)};
+            const std::string code = reason.code;
+            if (!reasons.emplace(code, std::move(reason)).second) {
+                node["code"].complain(errors_, "there is another reason \"" + code + "\"");
+            }
+        }
+        return reasons;
+    }
+
+    std::map<std::string, std::string, std::less<>> phrases() {
+        std::map<std::string, std::string, std::less<>> phrases;
+        for (const std::string& name : list("phrases")) {
+            for (const auto& [id, text] : open(name, "phrases.schema.json").root()["phrases"].members()) {
+                if (!phrases.emplace(std::string(id), text.text()).second) {
+                    text.complain(errors_, "there is another phrase \"" + std::string(id) + "\"");
+                }
+            }
+        }
+        return phrases;
+    }
+
+    Facts facts() {
+        Facts facts;
+        for (const Node& node : open("facts.json", "facts.schema.json").root()["facts"].elements()) {
+            Fact fact{node["id"].requireString(errors_), node["title"].requireString(errors_), node["when"],
+                      node["sources"].strings(), 'R'};
+            const std::string confidence = node["confidence"].text();
+            if (!confidence.empty()) fact.confidence = confidence.front();
+            const std::string id = fact.id;
+            if (!facts.emplace(id, std::move(fact)).second) {
+                node["id"].complain(errors_, "there is another fact \"" + id + "\"");
+            }
+        }
+        return facts;
+    }
+
+    void missing(std::string file, std::string message) {
+        errors_.push_back({std::move(file), 0, "", std::move(message), "", false});
+    }
+
+    AuthorErrors& errors() { return errors_; }
+
+private:
+    const std::filesystem::path& folder_;
+    AuthorErrors& errors_;
+    std::vector<std::unique_ptr<KnowledgeFile>> files_;  ///< facts and defaults point into them while loading
+};
+
+Knowledge::Knowledge() : impl_(std::make_unique<Impl>()) {}
+Knowledge::~Knowledge() = default;
+
+void Knowledge::Impl::readTables(EditionLoader& loader) {
+    AuthorErrors& errors = loader.errors();
+    edition = loader.edition();
+    sources = loader.sources();
+    overrideReasons = loader.overrideReasons();
+    phrases = loader.phrases();
+    thresholds = Thresholds::load(loader.open("thresholds.json", "thresholds.schema.json"), errors);
+    const KnowledgeFile* const setFiles[] = {&loader.open("value-sets.json", "value-sets.schema.json"),
+                                             &loader.open("diagnosis-sets.json", "value-sets.schema.json")};
+    valueSets = ValueSets::load(setFiles, *terminology, errors);
+    antidepressants = AntidepressantTable::load(loader.open("antidepressants.json", "antidepressants.schema.json"),
+                                                *terminology, errors);
+    assessment = AssessmentParameters::load(thresholds, valueSets, antidepressants, errors);
+    instruments = Instruments::load(loader.open("instruments.json", "instruments.schema.json"), errors);
+    units = Units::load(loader.open("units.json", "units.schema.json"), valueSets, errors);
+}
+
+void Knowledge::Impl::readRules(EditionLoader& loader, const Facts& factNodes) {
+    AuthorErrors& errors = loader.errors();
+    const Vocabulary vocabulary{valueSets, *terminology, thresholds, units, factNodes};
+    for (const auto& [id, fact] : factNodes) {
+        RoleTable roles;
+        facts[id] = ConditionReader(vocabulary, roles, errors).read(fact.when);
+        if (!roles.all().empty()) fact.when.complain(errors, "a fact gives no roles");
+    }
+    policy = loadPolicy(loader.open("speaking.json", "speaking.schema.json"), vocabulary, errors);
+    const RuleReferences references{
+        [this](std::string_view id) { return id == kProject || sources.find(id) != sources.end(); },
+        [this](std::string_view code) { return overrideReasons.find(code) != overrideReasons.end(); },
+        [this](std::string_view id) {
+            const auto found = phrases.find(id);
+            return found == phrases.end() ? nullptr : &found->second;
+        }};
+    for (const std::string& name : loader.list("rules")) {
+        for (Rule& rule : rules::readRules(loader.open(name, "rules.schema.json"), vocabulary, references, errors)) {
+            if (!ruleById.emplace(rule.id, rules.size()).second) {
+                loader.missing(name, "there is another rule \"" + rule.id + "\"");
+            }
+            rules.push_back(std::move(rule));
+        }
+    }
+}
+
+void Knowledge::Impl::checkCitations(EditionLoader& loader, const Facts& factNodes) const {
+    const auto cite = [&](const std::string& who, const std::vector<std::string>& cited) {
+        for (const std::string& id : cited) {
+            if (id == kProject || sources.find(id) != sources.end()) continue;
+            loader.missing("sources.json", "the source \"" + id + "\" is missing; " + who + " cites it");
+        }
+    };
+    for (const auto& [id, threshold] : thresholds.all()) cite("threshold " + id, threshold.sources);
+    for (const auto& [id, set] : valueSets.all()) cite("value set " + id, set.sources);
+    for (const auto& [id, fact] : factNodes) cite("fact " + id, fact.sources);
+    for (const Antidepressant& row : antidepressants.rows()) cite("antidepressant " + row.name, row.sources);
+    for (const AugmentationAgent& agent : antidepressants.agents()) cite("agent " + agent.name, agent.sources);
+    for (const Restriction& restriction : policy.restrictions) cite(restriction.id, restriction.sources);
+}
+
+void Knowledge::Impl::checkPhrases(EditionLoader& loader) const {
+    const auto need = [&](const std::string& who, std::string_view id) {
+        if (id.empty() || phrases.find(id) != phrases.end()) return;
+        loader.missing("phrases", "the phrase \"" + std::string(id) + "\" is missing; " + who + " needs it");
+    };
+    for (const std::string_view id : kNeededPhrases) need("the engine", id);
+    for (int i = 0; i <= static_cast<int>(Reason::inpatientBridge); ++i) {
+        need("a trial", "reason." + std::string(reasonName(static_cast<Reason>(i))));
+    }
+    for (const Antidepressant& row : antidepressants.rows()) {
+        need(row.name, row.notATrialPhrase);
+        for (const OtherUse& use : row.otherUses) need(row.name, use.phrase);
+        for (const DoseCap& cap : row.caps) need(row.name, cap.phrase);
+    }
+}
+
+void Knowledge::Impl::checkPolicy(EditionLoader& loader) const {
+    // A row of clinical.md that is not written yet may be named; a name that is no row may not.
+    const auto plausible = [](const std::string& id) {
+        return id.size() > 1 && (id.front() == 'R' || id.front() == 'C') &&
+               id.find_first_not_of("0123456789*", 1) == std::string::npos;
+    };
+    const auto check = [&](const std::string& who, const std::vector<std::string>& ids) {
+        for (const std::string& id : ids) {
+            if (!plausible(id)) loader.missing("speaking.json", who + " names \"" + id + "\", which is no rule");
+        }
+    };
+    for (const Restriction& restriction : policy.restrictions) {
+        check(restriction.id, restriction.always);
+        check(restriction.id, restriction.ifCritical);
+    }
+    for (const Precedence& precedence : policy.precedences) {
+        check(precedence.id, precedence.hide);
+        check(precedence.id, precedence.whenFires);
+    }
+}
+
+Knowledge::Loaded Knowledge::load(const std::filesystem::path& folder, std::shared_ptr<const Terminology> terminology) {
+    Loaded loaded;
+    EditionLoader loader(folder, loaded.errors);
+    std::shared_ptr<Knowledge> knowledge(new Knowledge());
+    Impl& impl = *knowledge->impl_;
+    impl.terminology = std::move(terminology);
+    impl.readTables(loader);
+    const Facts facts = loader.facts();
+    impl.readRules(loader, facts);
+    impl.checkCitations(loader, facts);
+    impl.checkPhrases(loader);
+    impl.checkPolicy(loader);
+    const bool sound =
+        std::all_of(loaded.errors.begin(), loaded.errors.end(), [](const AuthorError& error) { return error.warning; });
+    if (sound) loaded.knowledge = std::move(knowledge);
+    return loaded;
+}
+
+const std::string& Knowledge::phrase(std::string_view id) const {
+    const auto found = impl_->phrases.find(id);
+    if (found != impl_->phrases.end()) return found->second;
+    const std::lock_guard lock(impl_->missingMutex);
+    return impl_->missingPhrases.try_emplace(std::string(id), id).first->second;
+}
+
+const EditionInfo& Knowledge::edition() const {
+    return impl_->edition;
+}
+const Terminology& Knowledge::terminology() const {
+    return *impl_->terminology;
+}
+const Thresholds& Knowledge::thresholds() const {
+    return impl_->thresholds;
+}
+const AntidepressantTable& Knowledge::antidepressants() const {
+    return impl_->antidepressants;
+}
+const AssessmentParameters& Knowledge::assessmentParameters() const {
+    return impl_->assessment;
+}
+const ValueSets& Knowledge::valueSets() const {
+    return impl_->valueSets;
+}
+const Instruments& Knowledge::instruments() const {
+    return impl_->instruments;
+}
+const Units& Knowledge::units() const {
+    return impl_->units;
+}
+const Policy& Knowledge::policy() const {
+    return impl_->policy;
+}
+const std::vector<Rule>& Knowledge::rules() const {
+    return impl_->rules;
+}
+const std::map<std::string, KnowledgeSource, std::less<>>& Knowledge::sources() const {
+    return impl_->sources;
+}
+
+const CompiledCondition* Knowledge::fact(std::string_view id) const {
+    const auto found = impl_->facts.find(id);
+    return found == impl_->facts.end() ? nullptr : found->second.get();
+}
+
+const Rule* Knowledge::rule(std::string_view id) const {
+    const auto found = impl_->ruleById.find(id);
+    return found == impl_->ruleById.end() ? nullptr : &impl_->rules[found->second];
+}
+
+const KnowledgeSource* Knowledge::source(std::string_view id) const {
+    const auto found = impl_->sources.find(id);
+    return found == impl_->sources.end() ? nullptr : &found->second;
+}
+
+const OverrideReason* Knowledge::overrideReason(std::string_view code) const {
+    const auto found = impl_->overrideReasons.find(code);
+    return found == impl_->overrideReasons.end() ? nullptr : &found->second;
+}
+
+AuthorErrors overdueReviews(const Knowledge& knowledge, Day today) {
+    AuthorErrors warnings;
+    for (const Rule& rule : knowledge.rules()) {
+        if (rule.reviewBy >= today) continue;
+        warnings.push_back(
+            {"rules", 0, "", "the review of " + rule.id + " was due on " + fhir::toString(rule.reviewBy), "", true});
+    }
+    return warnings;
+}
+
+}  // namespace refract::rules

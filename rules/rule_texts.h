@@ -1,0 +1,27 @@
+// Checks of the texts of a rule: placeholders that have no field, and texts that may grow too long.
+#pragma once
+
+#include <string_view>
+
+#include "rules/condition.h"
+#include "rules/knowledge_file.h"
+
+namespace refract::rules {
+
+/// CDS Hooks 3.0 (C2): a summary is shorter than this when it is filled in.
+inline constexpr std::size_t kSummaryLimit = 140;
+/// A suggestion is a button: its label has to fit one.
+inline constexpr std::size_t kLabelLimit = 80;
+
+/// Complains, at `where`, of placeholders in `text` that no finding of the rule has, and of
+/// blocks where there may be none; returns the length that the text may take when filled.
+std::size_t checkText(std::string_view text, const RoleTable& roles, bool blocksAllowed, const Node& where,
+                      AuthorErrors& errors);
+/// As checkText, and complains of a text that may reach `limit` characters.
+void checkShortText(std::string_view text, const RoleTable& roles, std::size_t limit, const Node& where,
+                    AuthorErrors& errors);
+
+/// A field that every finding has, whatever its roles ("earliestDate").
+std::span<const FieldSpec> commonFields();
+
+}  // namespace refract::rules

@@ -1,0 +1,182 @@
+// Building the indices of a Scene.
+#include "rules/scene.h"
+
+#include <algorithm>
+#include <map>
+
+#include "rules/exposure.h"
+
+namespace refract::rules {
+
+namespace {
+
+/// Does a use belong to a set in the way that the member says?
+Ternary membership(const DrugMember& member, const DrugUse& use) {
+    if (member.routes.empty()) {
+        if (!use.systemic) return Ternary::no;
+    } else if (std::find(member.routes.begin(), member.routes.end(), use.route) == member.routes.end()) {
+        return use.route == FormRoute::unknown ? Ternary::unknown : Ternary::no;
+    }
+    if (!member.onlyWith.empty() && !use.productHolds(member.onlyWith)) return Ternary::no;
+    const Comparison range{member.overMgPerDay, {}, {}, member.upToMgPerDay};
+    if (!range.given()) return Ternary::yes;
+    if (use.mg) return range.holds(*use.mg);
+    return member.countsWhenDoseUnknown ? Ternary::yes : Ternary::unknown;
+}
+
+/// The scheduled daily dose that an order asks for, over all its dosage lines.
+std::optional<double> orderedDose(const MedicationEntry& entry, const DrugComponent& component) {
+    if (entry.dosage.empty()) return dailyDose(entry, component, nullptr).mg;
+    // Steps of a taper follow each other; lines without a sequence are taken together.
+    std::map<int, std::optional<double>> steps;
+    for (const DosageInstruction& line : entry.dosage) {
+        const std::optional<double> mg = dailyDose(entry, component, &line).mg;
+        if (line.asNeeded || !mg) continue;
+        std::optional<double>& step = steps[line.sequence.value_or(0)];
+        step = step.value_or(0) + *mg;
+    }
+    std::optional<double> highest;
+    for (const auto& [sequence, mg] : steps) {
+        if (mg && (!highest || *mg > *highest)) highest = mg;
+    }
+    return highest;
+}
+
+}  // namespace
+
+bool DrugUse::productHolds(std::span<const IngredientId> ingredients) const {
+    return product != nullptr && std::any_of(ingredients.begin(), ingredients.end(),
+                                             [this](IngredientId other) { return product->contains(other); });
+}
+
+Scene::Scene(const Knowledge& knowledge, const Question& question)
+    : knowledge_(knowledge), question_(question), age_(ageOn(question.patient, question.today)) {
+    const std::size_t sets = knowledge.valueSets().byIndex().size();
+    usesBySet_.resize(sets);
+    for (BySet* bySet : {&problems_, &measures_, &procedures_, &services_, &devices_, &allergies_}) {
+        bySet->resize(sets);
+    }
+    addCourses();
+    addOrders();
+    placeInSets();
+    indexCodes(patient().problems, problems_);
+    indexCodes(patient().measures, measures_);
+    indexCodes(patient().procedures, procedures_);
+    indexCodes(patient().serviceOrders, services_);
+    indexCodes(patient().devices, devices_);
+    indexCodes(patient().allergies, allergies_);
+    const auto newestFirst = [&](std::uint32_t a, std::uint32_t b) {
+        return patient().measures[a].when.last > patient().measures[b].when.last;
+    };
+    for (auto& list : measures_) std::stable_sort(list.begin(), list.end(), newestFirst);
+}
+
+void Scene::addCourses() {
+    const auto& courses = question_.exposure.courses;
+    uses_.reserve(courses.size() + question_.exposure.drafts.size());
+    for (std::size_t i = 0; i < courses.size(); ++i) {
+        const Course& course = courses[i];
+        DrugUse use;
+        use.source = i;
+        use.ingredient = course.ingredient;
+        use.name = course.name;
+        use.route = course.route;
+        use.course = &course;
+        if (!course.entries.empty()) {
+            use.systemic = patient().medications[course.entries.front()].drug.systemic();
+            use.product = &patient().medications[course.entries.back()].drug;
+        }
+        if (!course.stretches.empty()) {
+            const Stretch* now = course.on(today());
+            use.mg = (now == nullptr ? course.stretches.back() : *now).dose.mg;
+        }
+        uses_.push_back(use);
+    }
+}
+
+void Scene::addOrders() {
+    const std::size_t courses = uses_.size();
+    for (const std::size_t entryIndex : question_.exposure.drafts) {
+        const MedicationEntry& entry = patient().medications[entryIndex];
+        for (const DrugComponent& component : entry.drug.components) {
+            if (component.ingredient == 0) continue;
+            DrugUse use;
+            use.kind = DrugUse::Kind::order;
+            use.source = entryIndex;
+            use.ingredient = component.ingredient;
+            use.name = component.name;
+            use.route = entry.drug.route;
+            use.systemic = entry.drug.systemic();
+            use.mg = orderedDose(entry, component);
+            use.selected = entry.selected;
+            use.product = &entry.drug;
+            for (std::size_t i = 0; i < courses; ++i) {
+                DrugUse& course = uses_[i];
+                if (course.ingredient != use.ingredient || course.systemic != use.systemic || !course.taken()) continue;
+                course.superseded = true;
+                use.course = course.course;
+            }
+            uses_.push_back(use);
+        }
+    }
+    // Orders of several strengths of one drug are one daily dose.
+    std::map<std::pair<IngredientId, bool>, double> totals;
+    for (std::size_t i = courses; i < uses_.size(); ++i) {
+        totals[{uses_[i].ingredient, uses_[i].systemic}] += uses_[i].mg.value_or(0);
+    }
+    for (std::size_t i = courses; i < uses_.size(); ++i) {
+        if (uses_[i].mg) uses_[i].mg = totals[{uses_[i].ingredient, uses_[i].systemic}];
+    }
+}
+
+void Scene::placeInSets() {
+    for (std::uint32_t i = 0; i < uses_.size(); ++i) {
+        for (const auto& [set, member] : knowledge_.valueSets().setsOf(uses_[i].ingredient)) {
+            const Ternary truth = membership(*member, uses_[i]);
+            if (truth == Ternary::no) continue;
+            auto& list = usesBySet_[set->index];
+            if (!list.empty() && list.back().use == i) {
+                list.back().member = std::max(list.back().member, truth);
+            } else {
+                list.push_back({i, truth, member->countsDaysAfterStop});
+            }
+        }
+    }
+}
+
+template <typename List>
+void Scene::indexCodes(const List& list, BySet& bySet) const {
+    std::vector<std::uint32_t> sets;
+    for (std::uint32_t i = 0; i < list.size(); ++i) {
+        sets.clear();
+        for (const Code& code : list[i].codes) knowledge_.valueSets().setsOf(code, sets);
+        for (const std::uint32_t set : sets) {
+            if (bySet[set].empty() || bySet[set].back() != i) bySet[set].push_back(i);
+        }
+    }
+}
+
+std::optional<int> Scene::daysSinceStop(const Course& course) const {
+    if (course.ongoing || !course.lastDayKnown || !course.lastDay) return std::nullopt;
+    return fhir::daysBetween(*course.lastDay, today());
+}
+
+std::span<const std::size_t> Scene::currentEntries(const DrugUse& use) const {
+    if (use.ordered()) return {&use.source, 1};
+    if (use.course->stretches.empty()) return use.course->entries;
+    return use.course->stretches.back().entries;
+}
+
+bool Scene::sameDrugOrProduct(const DrugUse& a, const DrugUse& b) const {
+    if (a.ingredient == b.ingredient) return true;
+    const auto first = currentEntries(a);
+    const auto second = currentEntries(b);
+    const auto within = [](std::span<const std::size_t> part, std::span<const std::size_t> whole) {
+        return !part.empty() && std::all_of(part.begin(), part.end(), [&](std::size_t entry) {
+            return std::find(whole.begin(), whole.end(), entry) != whole.end();
+        });
+    };
+    return within(first, second) || within(second, first);
+}
+
+}  // namespace refract::rules

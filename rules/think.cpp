@@ -1,0 +1,74 @@
+// think(): every rule of the moment on one Scene, then the rules about rules.
+#include "rules/think.h"
+
+#include <algorithm>
+
+#include "rules/evaluate.h"
+#include "rules/findings.h"
+#include "rules/policy.h"
+#include "rules/scene.h"
+
+namespace refract::rules {
+
+namespace {
+
+bool speaksAt(const Rule& rule, Moment moment) {
+    return std::find(rule.moments.begin(), rule.moments.end(), moment) != rule.moments.end();
+}
+
+bool ordersAreAsked(Moment moment) {
+    return moment == Moment::orderSelect || moment == Moment::orderSign;
+}
+
+void speak(const Rule& rule, const Scene& scene, std::vector<Finding>& findings) {
+    std::vector<Solution> solutions;
+    if (evaluate(*rule.when, scene, {}, solutions) != Ternary::yes) return;
+    for (const Solution& solution : distinct(rule, scene, std::move(solutions))) {
+        // Section 11, row 1: on the order hooks, what involves an order that advice is wanted about.
+        if (ordersAreAsked(scene.question().moment) && !involvesSelectedOrder(scene, solution)) continue;
+        // Silence is kept only for what is known: a missing result never silences.
+        if (rule.silentWhen && truthOf(*rule.silentWhen, scene, solution) == Ternary::yes) continue;
+        findings.push_back(findingOf(rule, scene, solution));
+    }
+}
+
+void restrict(const Scene& scene, const Policy& policy, std::vector<Finding>& findings) {
+    if (findings.empty()) return;
+    for (const Restriction& restriction : policy.restrictions) {
+        if (truthOf(*restriction.when, scene, {}) != Ternary::yes) continue;
+        std::erase_if(findings, [&](const Finding& finding) { return !restriction.admits(finding); });
+    }
+    for (const Precedence& precedence : policy.precedences) {
+        const bool fires = std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
+            return std::any_of(precedence.whenFires.begin(), precedence.whenFires.end(),
+                               [&](const std::string& id) { return matchesRule(id, finding.rule->id); });
+        });
+        if (!fires) continue;
+        std::erase_if(findings, [&](const Finding& finding) {
+            return std::any_of(precedence.hide.begin(), precedence.hide.end(),
+                               [&](const std::string& id) { return matchesRule(id, finding.rule->id); });
+        });
+    }
+}
+
+bool earlier(const Finding& a, const Finding& b) {
+    if (a.severity != b.severity) return a.severity > b.severity;
+    if (a.rule->rank != b.rule->rank) return a.rule->rank < b.rule->rank;
+    if (a.rule->id != b.rule->id) return a.rule->id < b.rule->id;
+    return a.trigger < b.trigger;
+}
+
+}  // namespace
+
+std::vector<Finding> think(const Knowledge& knowledge, const Question& question) {
+    const Scene scene(knowledge, question);
+    std::vector<Finding> findings;
+    for (const Rule& rule : knowledge.rules()) {
+        if (speaksAt(rule, question.moment)) speak(rule, scene, findings);
+    }
+    restrict(scene, knowledge.policy(), findings);
+    std::sort(findings.begin(), findings.end(), earlier);
+    return findings;
+}
+
+}  // namespace refract::rules
