@@ -19,7 +19,7 @@ public:
         : story_(story), knowledge_(knowledge), out_(out) {}
 
     void requests() {
-        bundle("medicationRequests", [&] {
+        out_.bundle("medicationRequests", "searchset", [&] {
             for (std::size_t i = 0; i < story_.medications.size(); ++i) {
                 const auto& line = story_.medications[i];
                 if (line.kind == Kind::course || line.kind == Kind::request) request(line, i);
@@ -28,7 +28,7 @@ public:
     }
 
     void dispenses() {
-        bundle("medicationDispenses", [&] {
+        out_.bundle("medicationDispenses", "searchset", [&] {
             for (std::size_t i = 0; i < story_.medications.size(); ++i) {
                 const auto& line = story_.medications[i];
                 if (line.kind == Kind::dispense) dispense(line, i, *line.from, *line.days, {});
@@ -38,7 +38,7 @@ public:
     }
 
     void statements() {
-        bundle("medicationStatements", [&] {
+        out_.bundle("medicationStatements", "searchset", [&] {
             for (std::size_t i = 0; i < story_.medications.size(); ++i) {
                 if (story_.medications[i].kind == Kind::statement) statement(story_.medications[i], i);
             }
@@ -49,7 +49,7 @@ public:
         std::size_t number = 0;
         for (const auto& line : story_.medications) {
             if (line.kind != Kind::draft) continue;
-            begin("MedicationRequest", "draft-" + std::to_string(++number));
+            out_.beginResource("MedicationRequest", "draft-" + std::to_string(++number));
             out_.string("status", "draft");
             out_.string("intent", "order");
             medication(line);
@@ -62,32 +62,11 @@ public:
                 out_.quantity("expectedSupplyDuration", *line.days, "d");
                 out_.endObject();
             }
-            end();
+            out_.endResource();
         }
     }
 
 private:
-    template <typename Entries>
-    void bundle(std::string_view key, Entries entries) {
-        out_.object(key);
-        out_.string("resourceType", "Bundle");
-        out_.string("type", "searchset");
-        out_.array("entry");
-        entries();
-        out_.endArray();
-        out_.endObject();
-    }
-    void begin(std::string_view type, std::string_view id) {
-        out_.object();
-        out_.object("resource");
-        out_.string("resourceType", type);
-        out_.string("id", id);
-    }
-    void end() {
-        out_.endObject();
-        out_.endObject();
-    }
-
     bool running(const MedicationLine& line) const { return line.openEnded || *line.until >= story_.today; }
 
     void medication(const MedicationLine& line) {
@@ -146,7 +125,7 @@ private:
     }
 
     void request(const MedicationLine& line, std::size_t number) {
-        begin("MedicationRequest", "request-" + std::to_string(number));
+        out_.beginResource("MedicationRequest", "request-" + std::to_string(number));
         out_.string("status", running(line) ? "active" : line.statusReason.empty() ? "completed" : "stopped");
         if (!line.statusReason.empty()) out_.concept_("statusReason", fhir::CodeSystem::none, {}, line.statusReason);
         out_.string("intent", "order");
@@ -166,11 +145,11 @@ private:
         if (line.until) out_.string("end", fhir::toString(*line.until));
         out_.endObject();
         out_.endObject();
-        end();
+        out_.endResource();
     }
 
     void dispense(const MedicationLine& line, std::size_t number, fhir::Day on, double days, std::string_view prescription) {
-        begin("MedicationDispense", "dispense-" + std::to_string(number) + "-" + fhir::toString(on));
+        out_.beginResource("MedicationDispense", "dispense-" + std::to_string(number) + "-" + fhir::toString(on));
         out_.string("status", "completed");
         medication(line);
         out_.reference("subject", kSubject);
@@ -184,7 +163,7 @@ private:
         out_.quantity("daysSupply", days, "d");
         out_.string("whenHandedOver", fhir::toString(on));
         dosage(line, "dosageInstruction");
-        end();
+        out_.endResource();
     }
 
     void supplyOf(const MedicationLine& line, std::size_t number) {
@@ -198,7 +177,7 @@ private:
     }
 
     void statement(const MedicationLine& line, std::size_t number) {
-        begin("MedicationStatement", "statement-" + std::to_string(number));
+        out_.beginResource("MedicationStatement", "statement-" + std::to_string(number));
         out_.string("status", running(line) ? "active" : line.statusReason.empty() ? "completed" : "stopped");
         if (!line.statusReason.empty()) {
             out_.array("statusReason");
@@ -213,7 +192,7 @@ private:
         out_.endObject();
         reasons(line);
         dosage(line, "dosage");
-        end();
+        out_.endResource();
     }
 
     const Case& story_;

@@ -57,29 +57,9 @@ private:
             }
             out_.endArray();
         }
-        bundle("draftOrders", "collection", [&] { writeDraftOrders(story_, knowledge_, out_); });
+        out_.bundle("draftOrders", "collection", [&] { writeDraftOrders(story_, knowledge_, out_); });
     }
 
-    template <typename Entries>
-    void bundle(std::string_view key, std::string_view type, Entries entries) {
-        out_.object(key);
-        out_.string("resourceType", "Bundle");
-        out_.string("type", type);
-        out_.array("entry");
-        entries();
-        out_.endArray();
-        out_.endObject();
-    }
-    void begin(std::string_view type, std::string_view id) {
-        out_.object();
-        out_.object("resource");
-        out_.string("resourceType", type);
-        out_.string("id", id);
-    }
-    void end() {
-        out_.endObject();
-        out_.endObject();
-    }
     std::string nextId(std::string_view stem) { return std::string(stem) + "-" + std::to_string(++ids_); }
 
     void writePatient() {
@@ -92,9 +72,9 @@ private:
     }
 
     void writeProblems() {
-        bundle("conditions", "searchset", [&] {
+        out_.bundle("conditions", "searchset", [&] {
             for (const auto& problem : story_.problems) {
-                begin("Condition", nextId("condition"));
+                out_.beginResource("Condition", nextId("condition"));
                 for (const auto& [key, status] : {std::pair{"clinicalStatus", &problem.clinicalStatus},
                                                   std::pair{"verificationStatus", &problem.verificationStatus}}) {
                     out_.object(key);
@@ -110,20 +90,20 @@ private:
                 out_.string("onsetDateTime", problem.since);
                 out_.string("abatementDateTime", problem.until);
                 out_.string("recordedDate", problem.recorded);
-                end();
+                out_.endResource();
             }
         });
     }
 
     void writeObservations() {
-        bundle("observations", "searchset", [&] {
+        out_.bundle("observations", "searchset", [&] {
             for (const auto& score : story_.scores) writeScore(score);
             for (const auto& lab : story_.labs) writeLab(lab);
         });
     }
 
     void observation(const rules::Code& code, std::string_view when) {
-        begin("Observation", nextId("observation"));
+        out_.beginResource("Observation", nextId("observation"));
         out_.string("status", "final");
         out_.concept_("code", code.system, code.code, {});
         out_.reference("subject", kSubject);
@@ -136,12 +116,12 @@ private:
             if (score.total) {
                 observation(definition.totals.front(), score.when);
                 out_.number("valueInteger", *score.total);
-                end();
+                out_.endResource();
             }
             if (score.item9 && definition.safetyItem) {
                 observation(definition.items[*definition.safetyItem], score.when);
                 out_.number("valueInteger", *score.item9);
-                end();
+                out_.endResource();
             }
         }
     }
@@ -166,49 +146,49 @@ private:
             out_.endObject();
             out_.endArray();
         }
-        end();
+        out_.endResource();
     }
 
     void writeOthers() {
         using Kind = OtherLine::Kind;
         const auto all = [&](std::string_view key, Kind kind, auto write) {
-            bundle(key, "searchset", [&] {
+            out_.bundle(key, "searchset", [&] {
                 for (const auto& line : story_.others) {
                     if (line.kind == kind) write(line);
                 }
             });
         };
         all("procedures", Kind::procedure, [&](const OtherLine& line) {
-            begin("Procedure", nextId("procedure"));
+            out_.beginResource("Procedure", nextId("procedure"));
             out_.string("status", line.status.empty() ? "completed" : line.status);
             subjectAndCode("code", line);
             out_.string("performedDateTime", line.from);
-            end();
+            out_.endResource();
         });
         all("serviceRequests", Kind::service, [&](const OtherLine& line) {
-            begin("ServiceRequest", nextId("service"));
+            out_.beginResource("ServiceRequest", nextId("service"));
             out_.string("status", line.status.empty() ? "active" : line.status);
             out_.string("intent", "order");
             subjectAndCode("code", line);
             out_.string("authoredOn", line.from);
-            end();
+            out_.endResource();
         });
         all("devices", Kind::device, [&](const OtherLine& line) {
-            begin("Device", nextId("device"));
+            out_.beginResource("Device", nextId("device"));
             out_.concept_("type", systemOf(line.code), line.code, line.text);
             out_.reference("patient", kSubject);
-            end();
+            out_.endResource();
         });
         all("allergies", Kind::allergy, [&](const OtherLine& line) {
-            begin("AllergyIntolerance", nextId("allergy"));
+            out_.beginResource("AllergyIntolerance", nextId("allergy"));
             out_.string("type", line.intolerance ? "intolerance" : "allergy");
             out_.concept_("code", fhir::CodeSystem::none, {}, line.text);
             out_.reference("patient", kSubject);
             out_.string("recordedDate", line.from);
-            end();
+            out_.endResource();
         });
         all("encounters", Kind::stay, [&](const OtherLine& line) {
-            begin("Encounter", nextId("encounter"));
+            out_.beginResource("Encounter", nextId("encounter"));
             out_.string("status", line.until.empty() ? "in-progress" : "finished");
             out_.object("class");
             out_.string("code", "IMP");
@@ -218,7 +198,7 @@ private:
             out_.string("start", line.from);
             out_.string("end", line.until);
             out_.endObject();
-            end();
+            out_.endResource();
         });
     }
     void subjectAndCode(std::string_view key, const OtherLine& line) {

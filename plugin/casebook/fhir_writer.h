@@ -54,6 +54,28 @@ public:
         endObject();
     }
 
+    /// A Bundle; `entries` writes them, each between beginResource() and endResource().
+    template <typename Entries>
+    void bundle(std::string_view key, std::string_view type, Entries entries) {
+        object(key);
+        string("resourceType", "Bundle");
+        string("type", type);
+        array("entry");
+        entries();
+        endArray();
+        endObject();
+    }
+    void beginResource(std::string_view type, std::string_view id) {
+        object();
+        object("resource");
+        string("resourceType", type);
+        string("id", id);
+    }
+    void endResource() {
+        endObject();
+        endObject();
+    }
+
     std::string take() { return writer_.take(); }
 
 private:
