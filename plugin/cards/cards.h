@@ -1,7 +1,9 @@
 // Cards: findings → cards, merged, ranked and limited (clinical.md 6.3 F01, F02, F15;
 // section 11 row 2), and the texts that a person reads.
 //
-// Pure. Text from a request enters only through Untrusted (C2).
+// Pure, and as thread-safe as the Knowledge. Text from a request enters only through
+// Untrusted (C2). extension["org.refract.rules"] lists the ids of the rules that were
+// merged into a card, extension["org.refract.versions"] the version of each rule on it.
 #pragma once
 
 #include <string>
@@ -17,24 +19,26 @@ namespace refract::cards {
 struct CardContext {
     const rules::Knowledge& knowledge;
     const rules::Question& question;
-    std::string clientKey;      ///< client and tenant
-    std::string patientKey;     ///< hash of the patient, never the id itself
+    std::string clientKey;   ///< client and tenant
+    std::string patientKey;  ///< hash of the patient, never the id itself
     std::string userId;
-    std::string patientId;      ///< subject of suggested resources
+    std::string patientId;  ///< subject of suggested resources
     std::string encounterId;
-    std::string hookInstance;   ///< enters the uuid for clients that need no stable one
+    std::string hookInstance;  ///< enters the uuid for clients that need no stable one
     bool stableUuid = false;
 };
 
 struct Said {
-    std::vector<hooks::Card> cards;           ///< in the order to show
-    std::vector<std::size_t> cardOfFinding;   ///< for each finding: index into cards, or npos
+    std::vector<hooks::Card> cards;          ///< in the order to show
+    std::vector<std::size_t> cardOfFinding;  ///< for each finding: index into cards, or npos
     static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 };
 
+/// Findings in the order of rules::think(). Limits: arrange.h.
 Said say(const std::vector<rules::Finding>& findings, const CardContext& context);
 
-/// A finding's summary as plain text, under 140 characters, without request text.
+/// A finding's summary as plain text, under 140 characters, without request text. Names
+/// that make it too long are cut; the sentence only when nothing else helps.
 std::string summary(const rules::Finding& finding, const rules::Knowledge& knowledge);
 /// The sentence for a trial's reason, filled in: "Never reached 50 mg a day".
 std::string reasonText(rules::Reason reason, const rules::Trial& trial, const rules::Knowledge& knowledge);
@@ -43,7 +47,8 @@ std::string reasonText(rules::Reason reason, const rules::Trial& trial, const ru
 /// punctuation escaped, <>& as entities.
 std::string render(const rules::Untrusted& text);
 
-/// The JSON of extension["org.refract.timeline"]; the schema is docs/timeline.schema.json.
-std::string timeline(const rules::Question& question, const rules::Knowledge& knowledge);
+/// The JSON of extension["org.refract.timeline"], on the card that shows the trials; the
+/// schema is docs/timeline.schema.json.
+std::string timeline(const rules::Question& question);
 
 }  // namespace refract::cards

@@ -1,0 +1,143 @@
+// Putting cards together.
+#include "plugin/cards/compose.h"
+
+#include <algorithm>
+#include <array>
+
+#include "plugin/cards/blocks.h"
+#include "plugin/cards/suggestions.h"
+#include "plugin/cards/uuid.h"
+#include "plugin/hooks/json_writer.h"
+#include "rules/rule.h"
+
+namespace refract::cards {
+
+namespace {
+
+using rules::Finding;
+
+constexpr std::string_view kRuleSystem = "urn:org.refract:rule";
+/// CDS Hooks 3.0 "Override reasons".
+constexpr std::string_view kOverrideSystem = "http://terminology.hl7.org/CodeSystem/non-adherence-reason-codes";
+/// The block whose card also carries the picture.
+constexpr std::string_view kTrialsBlock = "{{trials}}";
+
+class Composer {
+public:
+    Composer(const std::vector<Finding>& findings, const rules::Question& question, const CardKeys& keys,
+             const Wording& wording)
+        : findings_(findings), question_(question), keys_(keys), wording_(wording) {}
+
+    Said compose() {
+        Said said;
+        said.cardOfFinding.assign(findings_.size(), Said::npos);
+        const auto plans = arrange(findings_, question_.moment);
+        said.cards.reserve(plans.size());
+        for (const auto& plan : plans) {
+            said.cardOfFinding[plan.lead] = said.cards.size();
+            for (const auto index : plan.merged) said.cardOfFinding[index] = said.cards.size();
+            said.cards.push_back(card(plan, said.cards.empty()));
+        }
+        return said;
+    }
+
+private:
+    std::string uuid(const Finding& finding) const {
+        const std::string_view call = keys_.stableUuid ? std::string_view{} : keys_.hookInstance;
+        const std::array<std::string_view, 6> parts{keys_.clientKey,  keys_.patientKey, keys_.userId,
+                                                    finding.rule->id, finding.trigger,  call};
+        return nameUuid(kCardNamespace, joinedName(parts));
+    }
+
+    hooks::Card card(const CardPlan& plan, bool first) const {
+        const Finding& lead = findings_[plan.lead];
+        hooks::Card card;
+        card.uuid = uuid(lead);
+        card.summary = summaryText(lead, wording_);
+        card.detail = detailText(plan, findings_, question_, wording_, first);
+        card.indicator = rules::severityName(plan.severity);
+        const auto& edition = wording_.edition();
+        card.source = {
+            edition.sourceLabel, edition.sourceUrl, {std::string(kRuleSystem), lead.rule->id, lead.rule->title}};
+        add(card, lead);
+        for (const auto index : plan.merged) add(card, findings_[index]);
+        if (card.selectionBehavior == "at-most-one") recommendOne(card);
+        extend(card, plan);
+        return card;
+    }
+
+    /// What a finding adds to the card that it stands on, its texts apart.
+    void add(hooks::Card& card, const Finding& finding) const {
+        const ResourceContext about{keys_.patientId, keys_.encounterId, keys_.userId};
+        for (auto& suggestion : suggestionsOf(finding, question_, about, wording_, card.uuid)) {
+            const bool known = std::any_of(card.suggestions.begin(), card.suggestions.end(),
+                                           [&](const auto& other) { return other.label == suggestion.label; });
+            if (known) continue;
+            if (card.selectionBehavior.empty()) card.selectionBehavior = finding.rule->selectionBehavior;
+            card.suggestions.push_back(std::move(suggestion));
+        }
+        for (const auto& code : finding.rule->overrideReasons) addReason(card, code);
+        for (const auto& link : finding.rule->links) {
+            const bool known = std::any_of(card.links.begin(), card.links.end(),
+                                           [&](const auto& other) { return other.url == link.url; });
+            if (!known) card.links.push_back({link.label, link.url});
+        }
+    }
+
+    void addReason(hooks::Card& card, const std::string& code) const {
+        const auto* reason = wording_.overrideReason(code);
+        if (reason == nullptr) return;
+        const bool known = std::any_of(card.overrideReasons.begin(), card.overrideReasons.end(),
+                                       [&](const auto& other) { return other.code == reason->code; });
+        if (!known) card.overrideReasons.push_back({std::string(kOverrideSystem), reason->code, reason->display});
+    }
+
+    /// cds-resp-1: the first that is recommended stays so.
+    static void recommendOne(hooks::Card& card) {
+        bool found = false;
+        for (auto& suggestion : card.suggestions) {
+            suggestion.recommended = suggestion.recommended && !found;
+            found = found || suggestion.recommended;
+        }
+    }
+
+    void extend(hooks::Card& card, const CardPlan& plan) const {
+        const auto* leadRule = findings_[plan.lead].rule;
+        std::vector<const rules::Rule*> merged;
+        for (const auto index : plan.merged) {
+            const auto* rule = findings_[index].rule;
+            if (rule != leadRule && std::find(merged.begin(), merged.end(), rule) == merged.end())
+                merged.push_back(rule);
+        }
+        hooks::JsonWriter names;
+        hooks::JsonWriter versions;
+        names.startArray();
+        versions.startObject();
+        versions.member(leadRule->id, leadRule->version);
+        for (const auto* rule : merged) {
+            names.string(rule->id);
+            versions.member(rule->id, rule->version);
+        }
+        names.endArray();
+        versions.endObject();
+        if (!merged.empty()) card.extension.emplace_back("org.refract.rules", names.take());
+        card.extension.emplace_back("org.refract.versions", versions.take());
+        if (rules::detailTemplate(findings_[plan.lead]).find(kTrialsBlock) != std::string::npos) {
+            card.extension.emplace_back("org.refract.timeline", timeline(question_));
+        }
+    }
+
+    const std::vector<Finding>& findings_;
+    const rules::Question& question_;
+    const CardKeys& keys_;
+    const Wording& wording_;
+};
+
+}  // namespace
+
+Said compose(const std::vector<Finding>& findings, const rules::Question& question, const CardKeys& keys,
+             const Wording& wording) {
+    return Composer(findings, question, keys, wording).compose();
+}
+
+}  // namespace refract::cards
