@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <mutex>
+#include <set>
 
 #include "rules/assessment.h"
 #include "rules/condition_reader.h"
@@ -83,7 +84,7 @@ public:
         const Node root = open("edition.json", "edition.schema.json").root();
         return {root["id"].requireString(errors_), root["date"].requireString(errors_),
                 root["disclaimer"].requireString(errors_), root["sourceLabel"].requireString(errors_),
-                root["sourceUrl"].requireString(errors_)};
+                root["sourceUrl"].text()};
     }
 
     std::map<std::string, KnowledgeSource, std::less<>> sources() {
@@ -216,8 +217,9 @@ void Knowledge::Impl::checkCitations(EditionLoader& loader, const Facts& factNod
 }
 
 void Knowledge::Impl::checkPhrases(EditionLoader& loader) const {
+    std::set<std::string, std::less<>> reported;
     const auto need = [&](const std::string& who, std::string_view id) {
-        if (id.empty() || phrases.find(id) != phrases.end()) return;
+        if (id.empty() || phrases.find(id) != phrases.end() || !reported.emplace(id).second) return;
         loader.missing("phrases", "the phrase \"" + std::string(id) + "\" is missing; " + who + " needs it");
     };
     for (const std::string_view id : kNeededPhrases) need("the engine", id);

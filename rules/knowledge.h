@@ -40,7 +40,7 @@ struct EditionInfo {
     std::string date;
     std::string disclaimer;   ///< "not reviewed by a clinician", as every card says
     std::string sourceLabel;  ///< card source.label
-    std::string sourceUrl;
+    std::string sourceUrl;    ///< empty while there is no public home
 };
 
 class Knowledge {
