@@ -36,27 +36,39 @@ using Fields = std::map<std::string, FieldValue, std::less<>>;
 
 /// A fact of the record that made a condition hold.
 struct Witness {
-    enum class Kind { course, entry, problem, measure, score, procedure, serviceOrder, allergy, device, trial, derived };
+    enum class Kind {
+        course,
+        entry,
+        problem,
+        measure,
+        score,
+        procedure,
+        serviceOrder,
+        allergy,
+        device,
+        trial,
+        derived
+    };
     Kind kind = Kind::derived;
-    std::size_t index = 0;         ///< into the list of its kind
-    std::string role;              ///< "a", "b": the name that the rule gave it; may be empty
-    IngredientId ingredient = 0;   ///< drugs
-    std::string name;              ///< our name of it ("phenelzine", value set title); never text of the request
-    std::string reference;         ///< "MedicationRequest/1"; may be empty
+    std::size_t index = 0;        ///< into the list of its kind
+    std::string role;             ///< "a", "b": the name that the rule gave it; may be empty
+    IngredientId ingredient = 0;  ///< drugs
+    std::string name;             ///< our name of it ("phenelzine", value set title); never text of the request
+    std::string reference;        ///< "MedicationRequest/1"; may be empty
     bool operator==(const Witness&) const = default;
 };
 
 struct Finding {
-    const Rule* rule = nullptr;    ///< lives as long as the Knowledge
+    const Rule* rule = nullptr;          ///< lives as long as the Knowledge
     Severity severity = Severity::info;  ///< the rule's, or that of the variant that held
-    std::string variant;           ///< id of the variant; empty for the rule itself
+    std::string variant;                 ///< id of the variant; empty for the rule itself
     std::vector<Witness> witnesses;
     /// Sorted ingredients and dose bands of the witnesses, and the rule's version: the same
     /// facts give the same trigger on any day (design.md decision 5).
     std::string trigger;
     Fields fields;
-    bool onlyAsLine = false;       ///< never a card of its own: the rule's or variant's word, or an info row (11, row 1)
-    std::string mergeInto;         ///< rule under whose card this is shown when that has a finding too; may be empty
+    bool onlyAsLine = false;  ///< never a card of its own: the rule's or variant's word, or an info row (11, row 1)
+    std::string mergeInto;    ///< rule under whose card this is shown when that has a finding too; may be empty
     std::vector<std::string> lines;  ///< ids of phrases to add as lines of the detail ("C12 as a line of C13")
 };
 

@@ -32,12 +32,12 @@ public:
     bool isBool() const;
 
     Node operator[](std::string_view key) const;
-    std::vector<Node> elements() const;                             ///< of an array; else empty
-    std::vector<std::pair<std::string_view, Node>> members() const; ///< of an object; else empty
+    std::vector<Node> elements() const;                              ///< of an array; else empty
+    std::vector<std::pair<std::string_view, Node>> members() const;  ///< of an object; else empty
     std::optional<std::string_view> string() const;
     std::optional<double> number() const;
     std::optional<bool> boolean() const;
-    std::string text() const;               ///< the string or ""
+    std::string text() const;                  ///< the string or ""
     std::vector<std::string> strings() const;  ///< a string, or an array of strings
 
     /// As string()/number(), noting an error when it is not there.

@@ -25,7 +25,7 @@ enum class Rank { safety, monitoring, optimise, options, education };
 struct RuleAction {
     enum class Type { create, update, remove };
     Type type = Type::remove;
-    std::string description;      ///< template
+    std::string description;  ///< template
     /// update, remove: role of the draft order it is about. A suggestion with an action whose
     /// target is no draft in this finding (a running course) cannot be offered.
     std::string target;
@@ -35,7 +35,7 @@ struct RuleAction {
 };
 
 struct RuleSuggestion {
-    std::string label;            ///< template
+    std::string label;  ///< template
     bool recommended = false;
     std::vector<RuleAction> actions;
 };
@@ -49,8 +49,8 @@ struct RuleVariant {
     std::string id;
     std::shared_ptr<const CompiledCondition> when;
     std::optional<Severity> severity;
-    std::string summary;  ///< template; empty: the rule's
-    std::string detail;   ///< template; empty: the rule's
+    std::string summary;      ///< template; empty: the rule's
+    std::string detail;       ///< template; empty: the rule's
     std::string mergeInto;    ///< empty: the rule's
     bool onlyAsLine = false;  ///< as Rule::onlyAsLine
 };
@@ -62,20 +62,20 @@ struct RuleLine {
 };
 
 struct Rule {
-    std::string id;               ///< "R005", "C20"
-    std::string version;          ///< semantic version of this row
-    std::string title;            ///< source.topic.display
+    std::string id;       ///< "R005", "C20"
+    std::string version;  ///< semantic version of this row
+    std::string title;    ///< source.topic.display
     Severity severity = Severity::info;
     Rank rank = Rank::safety;
     std::vector<Moment> moments;
-    bool onlyAsLine = false;      ///< never a card of its own (info rows on view)
-    std::string mergeInto;        ///< rule under whose card this is shown when that has a finding too; else empty
-    bool oneFinding = false;      ///< all ways in which `when` holds are one finding (pathway cards)
+    bool onlyAsLine = false;  ///< never a card of its own (info rows on view)
+    std::string mergeInto;    ///< rule under whose card this is shown when that has a finding too; else empty
+    bool oneFinding = false;  ///< all ways in which `when` holds are one finding (pathway cards)
     std::shared_ptr<const CompiledCondition> when;
     std::shared_ptr<const CompiledCondition> silentWhen;  ///< nullptr: never silent
-    std::vector<RuleVariant> variants;  ///< the first whose condition holds
-    std::string summary;          ///< template, under 140 characters when filled
-    std::string detail;           ///< template, Markdown
+    std::vector<RuleVariant> variants;                    ///< the first whose condition holds
+    std::string summary;                                  ///< template, under 140 characters when filled
+    std::string detail;                                   ///< template, Markdown
     std::vector<RuleLine> lines;
     std::string selectionBehavior;  ///< "at-most-one" or "any"; empty without suggestions
     std::vector<RuleSuggestion> suggestions;
@@ -85,7 +85,7 @@ struct Rule {
     char confidence = 'R';
     Day reviewBy{};
     std::string owner;
-    std::string note;             ///< for editors, never on a card
+    std::string note;  ///< for editors, never on a card
 
     /// The variant of that id, or nullptr.
     const RuleVariant* variant(std::string_view variantId) const;
