@@ -28,13 +28,13 @@ using IngredientId = std::uint32_t;
 /// How a dose form reaches the body, by RxNorm dose form or by word.
 enum class FormRoute {
     unknown,
-    oral,         ///< tablets, capsules, liquids, sublingual, buccal
+    oral,  ///< tablets, capsules, liquids, sublingual, buccal
     injection,
     transdermal,
     nasal,
     rectal,
     inhaled,
-    topical,      ///< skin, dental, mucosal
+    topical,  ///< skin, dental, mucosal
     ophthalmic,
     otic,
     vaginal,
@@ -46,23 +46,24 @@ enum class Release { immediate, extended, delayed, unknown };
 /// One ingredient of a product.
 struct DrugComponent {
     IngredientId ingredient = 0;
-    std::string name;                   ///< RxNorm ingredient name, lower case
-    IngredientId precise = 0;           ///< PIN (salt), 0 if none was named
-    std::optional<double> strength;     ///< per unit of the form, in strengthUnit
-    std::string strengthUnit;           ///< "MG", "MG/ML", "MG/HR", "MG/ACTUAT", "MEQ", "UNT" …
-    double packCount = 0;               ///< packs: how many units of this component; else 0
+    std::string name;                ///< RxNorm ingredient name, lower case
+    IngredientId precise = 0;        ///< PIN (salt), 0 if none was named
+    std::optional<double> strength;  ///< per unit of the form, in strengthUnit
+    std::string strengthUnit;        ///< "MG", "MG/ML", "MG/HR", "MG/ACTUAT", "MEQ", "UNT" …
+    double packCount = 0;            ///< packs: how many units of this component; else 0
 };
 
 struct Drug {
-    bool recognised = false;            ///< at least one ingredient is known
+    bool recognised = false;  ///< at least one ingredient is known
     std::vector<DrugComponent> components;
-    std::string text;                   ///< what came: display, text or code
-    std::string form;                   ///< RxNorm dose form, or the word that was written
+    std::string text;  ///< what came: display, text or code
+    std::string form;  ///< RxNorm dose form, or the word that was written
     FormRoute route = FormRoute::unknown;
     Release release = Release::unknown;
-    std::string qualifier;              ///< "24 HR", "Sprinkle"
+    std::string qualifier;  ///< "24 HR", "Sprinkle"
     std::string brand;
-    std::uint32_t rxcui = 0;            ///< the RxNorm number of the product or ingredient, if known
+    std::uint32_t rxcui = 0;      ///< the RxNorm number of the product or ingredient, if known
+    bool systemicByNose = false;  ///< an ingredient that the nose takes up into the whole body
     enum class Trust { code, retiredCode, name, none } trust = Trust::none;
 
     bool contains(IngredientId ingredient) const;
