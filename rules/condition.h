@@ -100,13 +100,19 @@ public:
     virtual ~Word() = default;
     /// Appends the ways to `out`. `bound` is what the conditions before it have bound.
     virtual void match(const Scene& scene, std::span<const Bound> bound, Matches& out) const = 0;
-    /// A clause: "takes, or is being ordered, a drug of SSRI (b)".
+    /// A clause, without its role: "takes, or is being ordered, SSRI".
     virtual std::string english() const = 0;
+    /// The role that its witnesses get; "" if none.
+    const std::string& roleName() const { return roleName_; }
+    void setRoleName(std::string name) { roleName_ = std::move(name); }
     /// Adds fields to a witness that this word bound ("a.clear" of a washout).
     virtual void addFields(const Scene& scene, const Bound& bound, const std::string& role, Fields& fields) const;
     /// For the check of contradictions: what is compared ("age"), and with what; "" if nothing is.
     virtual std::string subject() const { return {}; }
     virtual Comparison range() const { return {}; }
+
+private:
+    std::string roleName_;
 };
 
 struct ConditionNode {

@@ -146,7 +146,7 @@ private:
 };
 
 template <State state>
-std::unique_ptr<const Word> readDrugWord(const Node& condition, ConditionReader& reader) {
+std::unique_ptr<Word> readDrugWord(const Node& condition, ConditionReader& reader) {
     constexpr bool withDays = state == State::takenWithin || state == State::stoppedWithin;
     constexpr std::string_view name = state == State::using_        ? "using"
                                       : state == State::taking      ? "taking"
@@ -188,7 +188,7 @@ private:
     Comparison range_;
 };
 
-std::unique_ptr<const Word> readDailyDose(const Node& condition, ConditionReader& reader) {
+std::unique_ptr<Word> readDailyDose(const Node& condition, ConditionReader& reader) {
     reader.allow(condition, "daily-dose", {"over", "atLeast", "under", "atMost"});
     const std::uint8_t role = reader.knownRole(condition["daily-dose"], {RoleKind::drug});
     const Comparison range = reader.comparison(condition);

@@ -190,7 +190,7 @@ private:
     }
 };
 
-std::unique_ptr<const Word> readMeasure(const Node& condition, ConditionReader& reader) {
+std::unique_ptr<Word> readMeasure(const Node& condition, ConditionReader& reader) {
     reader.allow(condition, "measure",
                  {"as", "over", "atLeast", "under", "atMost", "unit", "beyondReference", "coded", "which", "withinDays",
                   "after"});
@@ -256,7 +256,7 @@ public:
     }
 };
 
-std::unique_ptr<const Word> readMissingMeasure(const Node& condition, ConditionReader& reader) {
+std::unique_ptr<Word> readMissingMeasure(const Node& condition, ConditionReader& reader) {
     reader.allow(condition, "missing-measure", {"withinDays", "orOrdered", "orderedWithinDays"});
     auto word = std::make_unique<MissingMeasureWord>();
     word->what = readSubject(condition["missing-measure"], reader);

@@ -27,7 +27,7 @@ private:
     Comparison range_;
 };
 
-std::unique_ptr<const Word> readAge(const Node& condition, ConditionReader& reader) {
+std::unique_ptr<Word> readAge(const Node& condition, ConditionReader& reader) {
     reader.allow(condition, "age", {});
     reader.allow(condition["age"], "age", {"over", "atLeast", "under", "atMost"});
     const Comparison range = reader.comparison(condition["age"]);
@@ -51,7 +51,7 @@ private:
     Sex sex_;
 };
 
-std::unique_ptr<const Word> readSex(const Node& condition, ConditionReader& reader) {
+std::unique_ptr<Word> readSex(const Node& condition, ConditionReader& reader) {
     reader.allow(condition, "sex", {});
     return std::make_unique<SexWord>(reader.oneOf(condition["sex"], {"female", "male"}) == "female" ? Sex::female
                                                                                                     : Sex::male);
@@ -110,7 +110,7 @@ private:
     double withinDays_;
 };
 
-std::unique_ptr<const Word> readPregnancy(const Node& condition, ConditionReader& reader) {
+std::unique_ptr<Word> readPregnancy(const Node& condition, ConditionReader& reader) {
     reader.allow(condition, "pregnancy", {"status", "coded", "withinDays"});
     CodeSelection problems = reader.codes(condition["pregnancy"]);
     CodeSelection status = reader.codes(condition["status"]);
@@ -205,7 +205,7 @@ std::vector<std::string> readNames(const Node& list, const std::vector<std::stri
     return names;
 }
 
-std::unique_ptr<const Word> readTried(const Node& condition, ConditionReader& reader) {
+std::unique_ptr<Word> readTried(const Node& condition, ConditionReader& reader) {
     reader.allow(condition, "tried",
                  {"as", "episode", "current", "ongoing", "adequate", "counts", "outcome", "reason"});
     auto word = std::make_unique<TriedWord>();
@@ -278,7 +278,7 @@ public:
     Comparison range() const override { return range_; }
 };
 
-std::unique_ptr<const Word> readDerived(const Node& condition, ConditionReader& reader) {
+std::unique_ptr<Word> readDerived(const Node& condition, ConditionReader& reader) {
     reader.allow(condition, "derived", {"of", "is", "over", "atLeast", "under", "atMost"});
     auto word = std::make_unique<DerivedWord>();
     const std::string name = condition["derived"].text();

@@ -92,7 +92,9 @@ std::uint32_t ConditionReader::readNode(const Node& node, CompiledCondition& int
     } else {
         into.nodes[self].kind = ConditionNode::Kind::word;
         into.nodes[self].word = static_cast<std::uint32_t>(into.words.size());
-        into.words.push_back(findWord(word)->read(node, *this));
+        std::unique_ptr<Word> read = findWord(word)->read(node, *this);
+        read->setRoleName(node["as"].text());
+        into.words.push_back(std::move(read));
         if (!into.words.back()->range().possible()) node.complain(errors_, "no number is in this range");
     }
     return self;

@@ -105,7 +105,7 @@ private:
     std::vector<std::string> factsOpen_;  ///< facts that are being read, to find circles
 };
 
-using WordReader = std::unique_ptr<const Word> (*)(const Node& condition, ConditionReader& reader);
+using WordReader = std::unique_ptr<Word> (*)(const Node& condition, ConditionReader& reader);
 
 struct WordEntry {
     std::string_view name;

@@ -162,7 +162,7 @@ private:
     Witness::Kind kind() const override { return Witness::Kind::device; }
 };
 
-std::unique_ptr<const Word> readProblem(const Node& condition, ConditionReader& reader) {
+std::unique_ptr<Word> readProblem(const Node& condition, ConditionReader& reader) {
     reader.allow(condition, "problem", {"as", "status", "withinDays", "after"});
     const bool ever = condition["status"].given() && reader.oneOf(condition["status"], {"active", "ever"}) == "ever";
     CodeSelection selection = reader.codes(condition["problem"]);
@@ -171,7 +171,7 @@ std::unique_ptr<const Word> readProblem(const Node& condition, ConditionReader& 
                                          readTimeWindow(condition, reader), role);
 }
 
-std::unique_ptr<const Word> readProcedure(const Node& condition, ConditionReader& reader) {
+std::unique_ptr<Word> readProcedure(const Node& condition, ConditionReader& reader) {
     reader.allow(condition, "procedure", {"as", "state", "withinDays", "after"});
     ActState state = ActState::done;
     if (condition["state"].given()) {
@@ -187,7 +187,7 @@ std::unique_ptr<const Word> readProcedure(const Node& condition, ConditionReader
     return std::make_unique<ProcedureWord>(verb, state, std::move(selection), readTimeWindow(condition, reader), role);
 }
 
-std::unique_ptr<const Word> readService(const Node& condition, ConditionReader& reader) {
+std::unique_ptr<Word> readService(const Node& condition, ConditionReader& reader) {
     reader.allow(condition, "service", {"as", "state", "withinDays", "after"});
     ActState state = ActState::active;
     if (condition["state"].given()) {
@@ -203,7 +203,7 @@ std::unique_ptr<const Word> readService(const Node& condition, ConditionReader& 
     return std::make_unique<ServiceWord>(verb, state, std::move(selection), readTimeWindow(condition, reader), role);
 }
 
-std::unique_ptr<const Word> readDevice(const Node& condition, ConditionReader& reader) {
+std::unique_ptr<Word> readDevice(const Node& condition, ConditionReader& reader) {
     reader.allow(condition, "device", {"as"});
     CodeSelection selection = reader.codes(condition["device"]);
     const std::uint8_t role = reader.bindRole(condition, RoleKind::act, selection.longestName);
@@ -248,7 +248,7 @@ private:
     bool intoleranceCounts_;
 };
 
-std::unique_ptr<const Word> readAllergy(const Node& condition, ConditionReader& reader) {
+std::unique_ptr<Word> readAllergy(const Node& condition, ConditionReader& reader) {
     reader.allow(condition, "allergy", {"except", "intolerance"});
     DrugSelection selection = reader.drugs(condition["allergy"], condition["except"]);
     return std::make_unique<AllergyWord>(std::move(selection), condition["intolerance"].boolean().value_or(true));

@@ -1,0 +1,146 @@
+// Review sheets: a rule on a page, and an edition as a document.
+#include <algorithm>
+
+#include "rules/english.h"
+#include "rules/english_writer.h"
+#include "rules/fill.h"
+
+namespace refract::rules {
+
+namespace {
+
+std::string joined(const std::vector<std::string>& parts) {
+    std::string text;
+    for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
+    return text;
+}
+
+std::string confidenceText(char confidence) {
+    switch (confidence) {
+        case 'H':
+            return "H: the fact is well established; severity and silence are a project convention (R)";
+        case 'M':
+            return "M: a known source, not re-read, or sources differ; severity and silence are a project convention "
+                   "(R)";
+        default:
+            return "R: needs clinician review before it goes live";
+    }
+}
+
+void writeVariants(const Rule& rule, SheetWriter& writer) {
+    for (const RuleVariant& variant : rule.variants) {
+        std::string what = "Instead (" + variant.id + ")";
+        if (variant.severity) what += ", " + std::string(severityName(*variant.severity));
+        if (variant.onlyAsLine) what += ", only as a line of another card";
+        if (!variant.mergeInto.empty()) what += ", shown under " + variant.mergeInto;
+        writer.labelled(what + ", when", englishSentence(*variant.when, *rule.roles) + ":");
+        writer.markdown(variant.summary.empty() ? rule.summary : variant.summary);
+        if (!variant.detail.empty()) writer.markdown(variant.detail);
+    }
+}
+
+void writeEvidence(const Rule& rule, const Knowledge& knowledge, SheetWriter& writer) {
+    std::vector<std::string> evidence;
+    for (const std::string& id : rule.sources) {
+        const KnowledgeSource* source = knowledge.source(id);
+        if (source == nullptr) {
+            evidence.push_back("A convention of this project");
+            continue;
+        }
+        evidence.push_back(source->title + " [" + id + "]" + (source->read ? "" : ", not re-read") +
+                           (source->address.empty() ? "" : ", " + source->address));
+    }
+    writer.labelled("Evidence", "");
+    writer.list(evidence);
+}
+
+void writeRule(const Rule& rule, const Knowledge& knowledge, SheetWriter& writer) {
+    writer.heading(2, rule.id + " " + rule.title);
+    std::vector<std::string> hooks;
+    for (const Moment moment : rule.moments) hooks.emplace_back(momentName(moment));
+    writer.table({{"Severity", std::string(severityName(rule.severity))},
+                  {"Speaks on", joined(hooks)},
+                  {"Confidence", confidenceText(rule.confidence)},
+                  {"Version", rule.version},
+                  {"Review due", fhir::toString(rule.reviewBy)},
+                  {"Owner", rule.owner}});
+    writer.labelled("When", "");
+    writer.clauses(englishClauses(*rule.when, *rule.roles));
+    if (rule.silentWhen) {
+        writer.labelled("Silent when this is known", "");
+        writer.clauses(englishClauses(*rule.silentWhen, *rule.roles));
+    }
+    writer.labelled("Says", "");
+    writer.markdown(rule.summary);
+    writer.markdown(rule.detail);
+    writeVariants(rule, writer);
+    for (const RuleLine& line : rule.lines) {
+        writer.labelled("Adds, when", englishSentence(*line.when, *rule.roles) + ":");
+        writer.markdown(knowledge.phrase(line.phrase));
+    }
+    if (!rule.suggestions.empty()) {
+        std::vector<std::string> offers;
+        for (const RuleSuggestion& suggestion : rule.suggestions) {
+            offers.push_back(suggestion.label + (suggestion.recommended ? " (recommended)" : ""));
+        }
+        writer.labelled("Offers", rule.selectionBehavior);
+        writer.list(offers);
+    }
+    if (!rule.mergeInto.empty()) writer.labelled("Shown under", rule.mergeInto + ", when that has something to say");
+    std::vector<std::string> reasons;
+    for (const std::string& code : rule.overrideReasons) reasons.push_back(knowledge.overrideReason(code)->display);
+    writer.labelled("Reasons that can be given against it", "");
+    writer.list(reasons);
+    writeEvidence(rule, knowledge, writer);
+    if (!rule.note.empty()) writer.labelled("Note for editors", rule.note);
+}
+
+std::string memberText(const DrugMember& member, const Knowledge& knowledge) {
+    std::string text(knowledge.terminology().ingredientName(member.ingredient));
+    if (!member.routes.empty()) {
+        std::vector<std::string> routes;
+        for (const FormRoute route : member.routes) routes.emplace_back(formRouteName(route));
+        text += " (" + joined(routes) + ")";
+    }
+    if (member.overMgPerDay) text += " over " + numberText(*member.overMgPerDay) + " mg/day";
+    if (member.upToMgPerDay) text += " up to " + numberText(*member.upToMgPerDay) + " mg/day";
+    if (member.countsDaysAfterStop)
+        text += " (until " + std::to_string(*member.countsDaysAfterStop) + " days after its last day)";
+    return text;
+}
+
+void writeValueSets(const Knowledge& knowledge, SheetWriter& writer) {
+    writer.heading(2, "Value sets");
+    for (const auto& [id, set] : knowledge.valueSets().all()) {
+        std::vector<std::string> members;
+        for (const DrugMember& member : set.drugs) members.push_back(memberText(member, knowledge));
+        std::string text = joined(members);
+        if (!set.codes.empty()) text += (text.empty() ? "" : "; ") + std::to_string(set.codes.size()) + " codes";
+        writer.labelled(set.title + " [" + id + "]", text);
+    }
+}
+
+}  // namespace
+
+std::string englishSheet(const Rule& rule, const Knowledge& knowledge, SheetFormat format) {
+    const auto writer = sheetWriter(format);
+    writeRule(rule, knowledge, *writer);
+    return writer->finish(rule.id + " " + rule.title);
+}
+
+std::string reviewSheets(const Knowledge& knowledge, SheetFormat format) {
+    const auto writer = sheetWriter(format);
+    const std::string title = "Clinical knowledge, edition " + knowledge.edition().id;
+    writer->heading(1, title);
+    writer->paragraph(knowledge.edition().disclaimer);
+    const auto& rules = knowledge.rules();
+    const auto needReview =
+        std::count_if(rules.begin(), rules.end(), [](const Rule& rule) { return rule.confidence == 'R'; });
+    writer->paragraph(std::to_string(rules.size()) + " rules; " + std::to_string(needReview) +
+                      " of them are marked R: they need a clinician's review before they go live.");
+    for (const Rule& rule : rules) writeRule(rule, knowledge, *writer);
+    writeValueSets(knowledge, *writer);
+    return writer->finish(title);
+}
+
+}  // namespace refract::rules
