@@ -28,7 +28,7 @@ public:
     void start();
     std::uint16_t port() const { return port_; }
 
-    /// No new connections; idle ones end. Takes up to a quarter of a second, Poco's poll.
+    /// No new connections; idle ones end.
     void stopAccepting();
     /// Waits for requests in flight, then breaks what is left: answers how many.
     std::size_t drain(Clock::time_point deadline);

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <stdexcept>
 
 #include "fhir/json.h"
 #include "plugin/server/handler.h"
@@ -90,7 +91,7 @@ std::string HttpClient::readLine() {
     return line;
 }
 
-std::optional<Answer> HttpClient::read(bool withBody) {
+std::optional<Answer> HttpClient::tryRead(bool withBody) {
     Answer answer;
     const auto statusLine = readLine();
     if (!statusLine.starts_with("HTTP/1.1 ")) return std::nullopt;
@@ -111,6 +112,12 @@ std::optional<Answer> HttpClient::read(bool withBody) {
     return answer;
 }
 
+Answer HttpClient::read(bool withBody) {
+    auto answer = tryRead(withBody);
+    if (!answer) throw std::runtime_error("the server closed the connection without an answer");
+    return std::move(*answer);
+}
+
 bool HttpClient::ended() {
     return buffer_.empty() && !fill();
 }
@@ -120,7 +127,7 @@ bool HttpClient::readable(int milliseconds) {
                                             Poco::Net::Socket::SELECT_READ);
 }
 
-std::optional<Answer> HttpClient::ask(std::string_view bytes, bool withBody) {
+Answer HttpClient::ask(std::string_view bytes, bool withBody) {
     send(bytes);
     return read(withBody);
 }

@@ -35,7 +35,9 @@ public:
     void close() { socket_.close(); }
 
     /// The next answer; none if the connection ended before one was complete.
-    std::optional<Answer> read(bool withBody = true);
+    std::optional<Answer> tryRead(bool withBody = true);
+    /// The same; throws if there is none.
+    Answer read(bool withBody = true);
     /// The next line of what has arrived, without its CR LF; for "100 Continue".
     std::string readLine();
     /// Has the server closed, with nothing more to read?
@@ -44,7 +46,7 @@ public:
     bool readable(int milliseconds);
 
     /// send() and read().
-    std::optional<Answer> ask(std::string_view bytes, bool withBody = true);
+    Answer ask(std::string_view bytes, bool withBody = true);
 
 private:
     bool fill();
