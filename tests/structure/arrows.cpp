@@ -1,0 +1,158 @@
+// The tables of what may include what.
+#include "tests/structure/arrows.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <set>
+#include <span>
+#include <string>
+
+#include "tests/structure/cpp_scan.h"
+
+namespace refract::structure {
+
+namespace {
+
+/// A file of fhir/ that is a value type: what rules/ and cards/ may know of FHIR.
+constexpr std::array<std::string_view, 5> kFhirValues{"fhir/coding.h", "fhir/date.h", "fhir/issue.h", "fhir/quantity.h",
+                                                      "fhir/result.h"};
+constexpr std::string_view kValuesOnly = "fhir (values)";
+
+struct Folder {
+    std::string_view name;
+    std::vector<std::string_view> mayInclude;  ///< beside itself
+};
+
+const std::vector<Folder>& folders() {
+    static const std::vector<Folder> kFolders{
+        {"fhir", {}},
+        {"rules", {kValuesOnly}},
+        {"plugin/hooks", {"fhir"}},
+        {"plugin/trust", {"fhir"}},
+        {"plugin/intake", {"fhir", "rules"}},
+        {"plugin/cards", {kValuesOnly, "rules", "plugin/hooks"}},
+        {"plugin/service", {"fhir", "rules", "plugin/hooks", "plugin/intake", "plugin/cards"}},
+        {"plugin/server", {kValuesOnly, "plugin/hooks", "plugin/trust", "plugin/service"}},
+        {"plugin/casebook", {"fhir", "rules", "plugin/hooks", "plugin/intake", "plugin/cards", "plugin/service"}},
+        {"plugin",
+         {"fhir", "rules", "plugin/hooks", "plugin/trust", "plugin/intake", "plugin/cards", "plugin/service",
+          "plugin/server", "plugin/casebook"}},
+    };
+    return kFolders;
+}
+
+const Folder* find(std::string_view name) {
+    const auto found =
+        std::find_if(folders().begin(), folders().end(), [&](const Folder& f) { return f.name == name; });
+    return found == folders().end() ? nullptr : &*found;
+}
+
+bool isInHouse(std::string_view path) {
+    return path.starts_with("fhir/") || path.starts_with("rules/") || path.starts_with("plugin/");
+}
+
+bool allowed(const Folder& from, std::string_view path) {
+    const std::string_view to = folderOf(path);
+    if (to == from.name) return true;
+    const auto may = [&](std::string_view name) {
+        return std::find(from.mayInclude.begin(), from.mayInclude.end(), name) != from.mayInclude.end();
+    };
+    if (may(to)) return true;
+    return may(kValuesOnly) && std::find(kFhirValues.begin(), kFhirValues.end(), path) != kFhirValues.end();
+}
+
+/// A header of somebody else, and where it may stand: a path that begins so, or, ending
+/// in "/*", a file directly in that folder.
+struct Foreign {
+    std::string_view header;  ///< an include that begins so
+    std::vector<std::string_view> places;
+    std::string_view reason;
+    std::size_t units = 0;  ///< at most so many files; 0 for any number
+};
+
+const std::vector<Foreign>& foreign() {
+    static const std::vector<Foreign> kForeign{
+        {"simdjson", {"fhir/json.cpp"}, "simdjson is slow to compile and stands behind fhir/json.h"},
+        {"rapidjson/schema.h", {"rules/", "plugin/", "tests/"}, "it is slow to compile: at most two units", 2},
+        {"rapidjson/", {"rules/", "plugin/", "tests/"}, "what comes from the network is read by fhir/json.h"},
+        {"Poco/Data", {}, "no storage yet"},
+        {"Poco/JWT", {}, "tokens are checked by plugin/trust through OpenSSL alone"},
+        {"Poco/JSON", {}, "JSON is simdjson's and RapidJSON's"},
+        {"Poco/",
+         {"plugin/server/", "plugin/*", "tests/server/", "tests/conformance/", "tests/command/", "tests/bench/",
+          "tests/support/"},
+         "HTTP is the server's"},
+        {"curl/", {}, "nothing is fetched yet"},
+        {"openssl/",
+         {"plugin/trust/", "plugin/cards/uuid.cpp", "plugin/service/", "tests/trust/"},
+         "cryptography is plugin/trust's, hashes apart"},
+        {"date/", {"plugin/*"}, "today is a parameter: time zones are the command's"},
+        {"iostream", {"plugin/*", "tests/"}, "a library says nothing on its own: patient data must not reach a log"},
+        {"fstream",
+         {"rules/", "plugin/casebook/", "plugin/server/", "plugin/*", "tests/"},
+         "patient data comes as bytes, never from a file of the library's choice"},
+    };
+    return kForeign;
+}
+
+bool standsIn(std::string_view file, std::string_view place) {
+    if (place.ends_with("/*")) return folderOf(file) == place.substr(0, place.size() - 2);
+    return file.starts_with(place);
+}
+
+}  // namespace
+
+Complaints checkArrows(const SourceTree& tree) {
+    Complaints complaints;
+    for (const auto& [file, text] : tree) {
+        if (!isInHouse(file) || !isCpp(file)) continue;
+        const Folder* folder = find(folderOf(file));
+        if (folder == nullptr) {
+            complaints.push_back({file, 0, std::string(folderOf(file)) + " has no place in the house yet"});
+            continue;
+        }
+        for (const auto& include : scanCpp(text).includes) {
+            if (!include.quoted) {
+                if (isInHouse(include.path))
+                    complaints.push_back({file, include.line, "ours are quoted: " + include.path});
+            } else if (!tree.contains(include.path)) {
+                complaints.push_back({file, include.line, "there is no " + include.path});
+            } else if (!allowed(*folder, include.path)) {
+                complaints.push_back(
+                    {file, include.line, std::string(folder->name) + " may not include " + include.path});
+            }
+        }
+    }
+    return complaints;
+}
+
+Complaints checkForeignHeaders(const SourceTree& tree) {
+    Complaints complaints;
+    std::map<std::string_view, std::set<std::string>> units;
+    for (const auto& [file, text] : tree) {
+        if (!isCpp(file)) continue;
+        for (const auto& include : scanCpp(text).includes) {
+            if (include.quoted) continue;
+            const auto rule = std::find_if(foreign().begin(), foreign().end(),
+                                           [&](const Foreign& f) { return include.path.starts_with(f.header); });
+            if (rule == foreign().end()) continue;
+            if (rule->units > 0) units[rule->header].insert(file);
+            const bool fits = std::any_of(rule->places.begin(), rule->places.end(),
+                                          [&](std::string_view place) { return standsIn(file, place); });
+            if (!fits) {
+                complaints.push_back(
+                    {file, include.line, "no <" + include.path + "> here: " + std::string(rule->reason)});
+            }
+        }
+    }
+    for (const auto& rule : foreign()) {
+        if (rule.units == 0 || units[rule.header].size() <= rule.units) continue;
+        const std::string& last = *units[rule.header].rbegin();
+        complaints.push_back(
+            {last, 0, "one file too many with <" + std::string(rule.header) + ">: " + std::string(rule.reason)});
+    }
+    return complaints;
+}
+
+}  // namespace refract::structure
