@@ -88,7 +88,7 @@ struct Trial {
     std::optional<double> lastDoseMgPerDay;
     double thresholdMgPerDay = 0;  ///< the one that applied at the window's end; 0 when there is none
     int daysAtDose = 0;            ///< completed days at dose in the window: today is not one yet
-    int longestGapDays = 0;        ///< longest uncovered gap inside the window
+    int longestGapDays = 0;        ///< longest uncovered gap of the span
     bool ongoing = false;
     bool adequate = false;
     Outcome outcome = Outcome::unknown;

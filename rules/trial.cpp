@@ -6,6 +6,7 @@
 
 #include "rules/patient_age.h"
 #include "rules/trial_candidate.h"
+#include "rules/trial_span.h"
 
 namespace refract::rules {
 
@@ -128,59 +129,15 @@ private:
         trial().drugClass = last.row->drugClass;
         trial().course = history_.course;
         trial().ongoing = !draft_.earlier && history_.source->ongoing && spells.back().last >= scene_.today;
-        trial().span = {spells.front().first, trial().ongoing ? scene_.today : spells.back().last, spanPdc(spells)};
+        trial().span = {spells.front().first, trial().ongoing ? scene_.today : spells.back().last,
+                        spanPdc(history_.days, spells, scene_.today)};
         for (std::size_t i = spells.back().end; i-- > spells.front().begin;) {
             if (!history_.days[i].mg) continue;
             trial().lastDoseMgPerDay = history_.days[i].mg;
             break;
         }
         trial().thresholdMgPerDay = history_.days[spells.back().end - 1].threshold.value_or(0);
-        trial().doseIncreasesHeld = heldIncreases(spells);
-    }
-
-    std::optional<double> spanPdc(std::span<const Spell> spells) const {
-        if (std::none_of(spells.begin(), spells.end(), [](const Spell& spell) { return spell.supplyKnown; })) {
-            return std::nullopt;
-        }
-        const Day before = scene_.today - ChronoDays(1);
-        const int all = fhir::daysBetween(spells.front().first, std::min(spells.back().last, before)) + 1;
-        int covered = 0;
-        for (const Spell& spell : spells) {
-            for (std::size_t i = spell.begin; i < spell.end; ++i) {
-                const TrialDays& piece = history_.days[i];
-                if (!piece.covered && spell.supplyKnown) continue;
-                covered += std::max(0, fhir::daysBetween(piece.first, std::min(piece.last, before)) + 1);
-            }
-        }
-        if (all <= 0) return std::nullopt;
-        return static_cast<double>(covered) / all;
-    }
-
-    /// MGH-S: a dose already at the threshold that was raised, and kept for long enough.
-    int heldIncreases(std::span<const Spell> spells) const {
-        int increases = 0;
-        const Day before = scene_.today - ChronoDays(1);
-        std::optional<double> mg;
-        bool raised = false;
-        bool wasAtDose = false;
-        bool counted = false;
-        int held = 0;
-        for (std::size_t i = spells.front().begin; i < spells.back().end; ++i) {
-            const TrialDays& piece = days_[i];
-            if (!piece.mg) continue;
-            if (!mg || *piece.mg != *mg) {
-                raised = mg && *piece.mg > *mg && wasAtDose;
-                counted = false;
-                held = 0;
-                mg = piece.mg;
-            }
-            wasAtDose = piece.atDose();
-            held += std::max(0, fhir::daysBetween(piece.first, std::min(piece.last, before)) + 1);
-            if (!raised || counted || held < numbers_.optimiseHoldDays) continue;
-            counted = true;
-            ++increases;
-        }
-        return increases;
+        trial().doseIncreasesHeld = heldIncreases(days_, spells, scene_.today, numbers_);
     }
 
     std::vector<TrialCandidate> candidatesIn(std::span<const TrialDays> days, std::span<const Spell> spells,
@@ -241,7 +198,7 @@ private:
         trial().doseMgPerDay = window.highestMg;
         trial().thresholdMgPerDay = window.threshold;
         trial().daysAtDose = window.atDose;
-        trial().longestGapDays = window.longestGap;
+        for (const Era& era : eras_) trial().longestGapDays = std::max(trial().longestGapDays, era.longestGap);
         trial().adequate = best.adequate;
         trial().baseline = best.baseline;
         trial().end = best.outcome.end;
@@ -272,7 +229,7 @@ private:
         const TrialWindow& window = best_->window;
         if (!best_->adequate) {
             const bool longButBroken = std::any_of(eras_.begin(), eras_.end(), [&](const Era& era) {
-                return era.longGap && era.atDose >= numbers_.minimumDays;
+                return era.longestGap > numbers_.gapRestartDays && era.atDose >= numbers_.minimumDays;
             });
             const bool lowCover = std::any_of(candidates_.begin(), candidates_.end(),
                                               [](const TrialCandidate& each) { return each.adherenceFails; });

@@ -16,18 +16,18 @@ std::vector<Era> erasOf(std::span<const TrialDays> days, std::span<const Spell> 
             const TrialDays& piece = days[i];
             const int off = eras.empty() ? 0 : fhir::daysBetween(eras.back().last, piece.first) - 1;
             if (eras.empty() || off > numbers.eraGapDays) {
-                eras.push_back({piece.first, piece.last, 0, false});
+                eras.push_back({piece.first, piece.last, 0, 0});
                 uncovered = 0;
             } else {
                 uncovered += std::max(0, off);
             }
             Era& era = eras.back();
-            era.longGap = era.longGap || uncovered > numbers.gapRestartDays;
+            era.longestGap = std::max(era.longestGap, uncovered);
             const bool covered = piece.covered || !spell.supplyKnown;
             const Day last = std::min(piece.last, today - std::chrono::days(1));
             const int length = std::max(0, fhir::daysBetween(piece.first, last) + 1);
             uncovered = covered ? 0 : uncovered + length;
-            era.longGap = era.longGap || uncovered > numbers.gapRestartDays;
+            era.longestGap = std::max(era.longestGap, uncovered);
             if (piece.atDose()) era.atDose += length;
             era.last = std::max(era.last, piece.last);
         }

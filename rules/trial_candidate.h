@@ -31,7 +31,7 @@ struct Era {
     Day first{};
     Day last{};
     int atDose = 0;        ///< completed days whose dose is at the threshold, covered or not
-    bool longGap = false;  ///< an uncovered gap that restarts the clock lies in it
+    int longestGap = 0;  ///< days on end without supply or off the drug
 };
 
 std::vector<Era> erasOf(std::span<const TrialDays> days, std::span<const Spell> spells, Day today,

@@ -59,6 +59,22 @@ DrugUseKind indicated(const MedicationEntry& entry, const Antidepressant& row, c
     return DrugUseKind::depression;
 }
 
+/// Does a reason name a depression – one that is not the other use itself, as PMDD is?
+bool saysDepression(const MedicationEntry& entry, const Antidepressant& row, const AssessmentParameters& parameters) {
+    const auto& sets = parameters.sets;
+    return std::any_of(entry.reasons.begin(), entry.reasons.end(), [&](const Code& code) {
+        if (!sets.mdd->contains(code) && !sets.mddUnspecified->contains(code) &&
+            !sets.depressionToConfirm->contains(code)) {
+            return false;
+        }
+        return std::none_of(row.otherIndications.begin(), row.otherIndications.end(),
+                            [&](const OtherIndication& indication) {
+                                const ValueSet* set = parameters.set(indication.valueSet);
+                                return set != nullptr && set->contains(code);
+                            });
+    });
+}
+
 }  // namespace
 
 std::string lowerCase(std::string_view text) {
@@ -79,10 +95,6 @@ TrialEntry readTrialEntry(const MedicationEntry& entry, const Course& course, co
     TrialEntry facts;
     facts.adverse = saysNotTolerated(entry, parameters.table->intolerance());
     facts.reasonGiven = !entry.reasons.empty();
-    const auto& sets = parameters.sets;
-    for (const ValueSet* set : {sets.mdd, sets.mddUnspecified, sets.depressionToConfirm}) {
-        facts.forDepression = facts.forDepression || (set != nullptr && set->containsAny(entry.reasons));
-    }
     const DrugComponent* component = componentOf(entry.drug, course.ingredient);
     facts.row = parameters.table->find(course.ingredient, course.route, entry.drug.release, entry.drug.components);
     if (facts.row == nullptr || component == nullptr) return facts;
@@ -93,8 +105,7 @@ TrialEntry readTrialEntry(const MedicationEntry& entry, const Course& course, co
                         containsAnyWord(entry.drug.form, {facts.row->weekly->formWord}));
     }
     facts.use = indicated(entry, *facts.row, parameters);
-    // PMDD is depression by its code; a reason that is both is the other one.
-    if (facts.use == DrugUseKind::otherIndication) facts.forDepression = false;
+    facts.forDepression = saysDepression(entry, *facts.row, parameters);
     if (isExcludedProduct(entry.drug, *facts.row)) {
         facts.use = DrugUseKind::otherIndication;
         facts.forDepression = false;
