@@ -49,7 +49,7 @@ void expectOutcome(const HttpAnswer& answer, int status, std::string_view says =
         EXPECT_FALSE(issue["details"]["text"].text().empty());
     }
     EXPECT_NE(answer.body.find(says), std::string::npos) << says << " in " << answer.body;
-    EXPECT_EQ(answer.body.find("Practitioner"), std::string::npos);
+    EXPECT_EQ(answer.body.find("Practitioner/case"), std::string::npos);
 }
 
 bool holdsEmpty(fhir::Value value) {
