@@ -54,7 +54,10 @@ public:
     explicit RecordReader(Reading& reading) : reading_(reading), scores_(reading) {}
 
     void read(const fhir::Collection& collection, bool inContext) {
-        for (const auto& item : collection.items()) read({collection, item, inContext});
+        for (const auto& item : collection.items()) {
+            // What is contained belongs to its container, and is read from there.
+            if (item.container.absent()) read({collection, item, inContext});
+        }
     }
     void finish() { scores_.finish(); }
     /// "Type/id" of the orders that the hook carries as drafts: their copies in the record are older.
@@ -125,7 +128,8 @@ private:
             if constexpr (!decidesItself) return;
         }
         if constexpr (std::is_same_v<T, fhir::Observation> || std::is_same_v<T, fhir::QuestionnaireResponse>) {
-            scores_.take(found, one);
+            // A result that is registered, or a form that is still being filled in, is no result yet.
+            if (status != fhir::FactStatus::draft) scores_.take(found, one);
         } else if constexpr (std::is_same_v<T, fhir::MedicationRequest>) {
             if (status == fhir::FactStatus::notAFact && !one.doNotPerform) return;
             const bool olderCopy = !found.inContext && drafts.contains(referenceOf(found.item, one.head.id));

@@ -139,6 +139,20 @@ TEST(Medications, dosageInNumbers) {
     EXPECT_EQ(entry.quantity, 60);
 }
 
+TEST(Facts, whatIsContainedIsReadFromItsContainerAlone) {
+    const auto record = Record().add("{'resourceType':'Patient','id':'p','gender':'female'}")
+                            .add(request("r", std::string(kSertraline) + ",'contained':[{'resourceType':'Patient','id':'q','gender':'male'}]")).read();
+    EXPECT_EQ(record.sex, rules::Sex::female);
+    EXPECT_EQ(record.medications.size(), 1U);
+    EXPECT_TRUE(record.gaps.empty()) << gapsOf(record);
+}
+
+TEST(Facts, aFormThatIsStillBeingFilledInIsNoScore) {
+    const auto record = Record().add("{'resourceType':'Observation','id':'o','status':'registered','subject':{'reference':'Patient/p'},'code':"
+                                     "{'coding':[{'system':'http://loinc.org','code':'44261-6'}]},'effectiveDateTime':'2026-02-25','valueInteger':16}").read();
+    EXPECT_TRUE(record.scores.empty());
+}
+
 TEST(Broken, aResourceThatCannotBeReadIsAGapAndTheRestIsUsed) {
     const auto record = Record().add(request("a", std::string(kSertraline) + ",'dosageInstruction':[{'doseAndRate':[{'doseQuantity':{'value':'many'}}]}]"))
                             .add(request("b", kSertraline)).read();
