@@ -45,8 +45,9 @@ std::string pointerToken(std::string_view key) {
     return token;
 }
 
-/// Notes, for every value in the order of the document, the offset at which it was read,
-/// and finds members that stand twice.
+/// Notes, for every value in the order of the document, the offset at which it was read (its
+/// first character, or the one after a literal: on its line either way), and finds members
+/// that stand twice.
 class PlaceRecorder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, PlaceRecorder> {
 public:
     explicit PlaceRecorder(const rapidjson::StringStream& stream) : stream_(stream) {}
@@ -114,7 +115,7 @@ struct KnowledgeFile::Impl {
     /// The document in the order in which its values were read; depth is bounded by kDeepest.
     void assignLines(const rapidjson::Value& value, const std::vector<std::size_t>& offsets, std::size_t& next) {
         const std::size_t offset = offsets[next++];
-        lines[&value] = lineOf(offset == 0 ? 0 : offset - 1);
+        lines[&value] = lineOf(offset);
         if (value.IsObject()) {
             for (const auto& member : value.GetObject()) assignLines(member.value, offsets, next);
         } else if (value.IsArray()) {
@@ -147,7 +148,7 @@ void KnowledgeFile::Impl::parse(AuthorErrors& errors) {
     }
     for (const auto& [offset, key] : places.duplicates) {
         errors.push_back(
-            {name, lineOf(offset - 1), "", "the member \"" + key + "\" stands twice in one object", "", false});
+            {name, lineOf(offset), "", "the member \"" + key + "\" stands twice in one object", "", false});
     }
     document.Parse<kFlags>(text.c_str());
     if (document.HasParseError()) return;
