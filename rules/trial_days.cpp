@@ -34,16 +34,9 @@ public:
         entries_.clear();
         dailyTrialDays_ = 0;
         lastDay_ = Day{};
+        readCourse(history);
         for (const Stretch& stretch : course.stretches) addStretch(history, stretch);
         markLevels(history.days);
-        for (const std::size_t entry : course.entries) {
-            if (entry >= patient_.medications.size()) continue;
-            const TrialEntry& facts = factsOf(course, entry);
-            history.reasonGiven = history.reasonGiven || facts.reasonGiven;
-            history.adverse = history.adverse || facts.adverse;
-            const std::string& qualifier = patient_.medications[entry].drug.qualifier;
-            if (!qualifier.empty()) history.qualifiers.push_back(qualifier);
-        }
         return history;
     }
 
@@ -52,6 +45,34 @@ private:
         const auto found = entries_.find(entry);
         if (found != entries_.end()) return found->second;
         return entries_.emplace(entry, readTrialEntry(patient_.medications[entry], course, parameters_)).first->second;
+    }
+
+    /// What the entries say of the course as a whole. A dispense seldom says what it is for:
+    /// then it is for what its prescription says, or else all that say something.
+    void readCourse(DrugHistory& history) {
+        courseUse_ = DrugUseKind::depression;
+        useOfReference_.clear();
+        bool depression = false;
+        for (const std::size_t entry : history.source->entries) {
+            if (entry >= patient_.medications.size()) continue;
+            const TrialEntry& facts = factsOf(*history.source, entry);
+            history.reasonGiven = history.reasonGiven || facts.reasonGiven;
+            history.adverse = history.adverse || facts.adverse;
+            depression = depression || facts.forDepression;
+            if (facts.use != DrugUseKind::depression) courseUse_ = facts.use;
+            const MedicationEntry& medication = patient_.medications[entry];
+            if (facts.reasonGiven || facts.use != DrugUseKind::depression) {
+                useOfReference_.emplace(medication.reference, facts.use);
+            }
+            if (!medication.drug.qualifier.empty()) history.qualifiers.push_back(medication.drug.qualifier);
+        }
+        if (depression) courseUse_ = DrugUseKind::depression;
+    }
+
+    DrugUseKind useOf(const TrialEntry& facts, const MedicationEntry& entry) const {
+        if (facts.use != DrugUseKind::depression || facts.reasonGiven) return facts.use;
+        const auto prescription = useOfReference_.find(entry.basedOn);
+        return prescription == useOfReference_.end() ? courseUse_ : prescription->second;
     }
 
     /// What the entries behind a stretch say together.
@@ -74,7 +95,8 @@ private:
             const TrialEntry& facts = factsOf(course, entry);
             all.dispensed = all.dispensed || patient_.medications[entry].origin == MedicationOrigin::dispense;
             depression = depression || facts.forDepression;
-            if (facts.use != DrugUseKind::depression) all.use = facts.use;
+            const DrugUseKind use = useOf(facts, patient_.medications[entry]);
+            if (use != DrugUseKind::depression) all.use = use;
             if (facts.row == nullptr) continue;
             if (!facts.row->trial) {
                 all.never = facts.row;
@@ -197,6 +219,8 @@ private:
     const std::optional<Day> older_;
     const LevelLine levels_;
     std::unordered_map<std::size_t, TrialEntry> entries_;
+    std::unordered_map<std::string_view, DrugUseKind> useOfReference_;  ///< of entries that say what they are for
+    DrugUseKind courseUse_ = DrugUseKind::depression;
     int dailyTrialDays_ = 0;  ///< at dose, without a long gap, up to lastDay_
     Day lastDay_{};
 };

@@ -327,6 +327,20 @@ TEST(TrialProduct, AReasonOfDepressionOutweighsAnother) {
     EXPECT_TRUE(trialOf(assessOn(patient), "bupropion").adequate);
 }
 
+TEST(TrialProduct, ADispenseIsForWhatItsPrescriptionSays) {
+    RecordBuilder patient = depressed();
+    patient.course(bupropion(150), "2025-03-01", "2025-06-30", 2);
+    patient.record().medications.front().reasons = {{fhir::CodeSystem::icd10, "F17.210"}};  // the order
+    EXPECT_THAT(reasonsOf(trialOf(assessOn(patient), "bupropion")), ElementsAre("OTHER_INDICATION"));
+    patient.record().medications.back().basedOn.clear();
+    EXPECT_THAT(reasonsOf(trialOf(assessOn(patient), "bupropion")), ElementsAre("OTHER_INDICATION"));
+    patient.course(bupropion(300), "2025-08-01", "2025-11-30");
+    patient.record().medications[2].reasons = {{fhir::CodeSystem::icd10, "F33.1"}};
+    const Trial trial = trialOf(assessOn(patient), "bupropion");
+    EXPECT_EQ(trial.window.from, day("2025-08-01"));
+    EXPECT_TRUE(trial.adequate);
+}
+
 TEST(TrialProduct, DuloxetineForPainCountsOnlyWhileDepressed) {
     RecordBuilder patient;
     patient.born("1980-01-01").problem("F33.1");  // start unknown
