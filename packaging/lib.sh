@@ -117,18 +117,5 @@ build_preset() {
     )
 }
 
-# fill_sample FILE: the file with every {today-N} replaced by the day N days before today
-# (UTC, as the service counts without a registry), so that a sample never grows old.
-fill_sample() {
-    local text placeholder day
-    text=$(<"$1")
-    while [[ $text =~ \{today(-[0-9]+)?\} ]]; do
-        placeholder=${BASH_REMATCH[0]}
-        day=$(date -u -d "${BASH_REMATCH[1]:--0} days" +%F)
-        text=${text//"$placeholder"/"$day"}
-    done
-    printf '%s\n' "$text"
-}
-
 mkdir -p "$ROOT/build/logs"
 LOG_DIR=$ROOT/build/logs

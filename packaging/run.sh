@@ -39,44 +39,39 @@ while [[ $# -gt 0 ]]; do
     shift
 done
 
-BINARY=$ROOT/build/release/refract
-SAMPLES=$ROOT/build/samples
-readonly SAMPLES BINARY
+readonly BINARY=$ROOT/build/release/refract
+readonly SAMPLES=$ROOT/packaging/samples
+# The day on which the stories of the samples are told: the demo's clock stands there.
+readonly DEMO_DAY=2026-03-02
 
-# Service of a sample: order hooks go to medication-check, the others to trd-review.
+# The samples that are hooks, by the name of the hook.
+readonly HOOKS=(patient-view encounter-start order-select order-sign)
+
+# Service of a hook: orders go to medication-check, the others to trd-review.
 service_of() {
-    jq -r 'if .hook | startswith("order-") then "medication-check" else "trd-review" end' "$1"
-}
-
-prepare_samples() {
-    local sample
-    mkdir -p "$SAMPLES"
-    for sample in "$ROOT"/packaging/samples/*.json; do
-        [[ -e $sample ]] || die "packaging/samples holds no sample."
-        fill_sample "$sample" >"$SAMPLES/$(basename "$sample")"
-    done
+    case $1 in order-*) echo medication-check ;; *) echo trd-review ;; esac
 }
 
 print_what_to_try() {
-    local sample
+    local hook
     cat <<TEXT
 
-What to try, in a second terminal:
+What to try, in a second terminal, from $ROOT:
 
   which services there are
     curl -s http://$LISTEN/cds-services | jq .
 
-  a hook: the sample patients are dated from today, in build/samples
+  a hook (the demo's clock stands on $DEMO_DAY, the day of the sample patients)
 TEXT
-    for sample in "$SAMPLES"/*.json; do
-        printf '    curl -s -H "Content-Type: application/json" -d @%s \\\n      http://%s/cds-services/%s | jq .\n' \
-            "${sample#"$ROOT"/}" "$LISTEN" "$(service_of "$sample")"
+    for hook in "${HOOKS[@]}"; do
+        printf '    curl -s -H "Content-Type: application/json" -d @packaging/samples/%s.json \\\n' "$hook"
+        printf '      http://%s/cds-services/%s | jq .\n' "$LISTEN" "$(service_of "$hook")"
     done
     cat <<TEXT
 
-  the same without HTTP, and a patient's Bundle as text
-    build/release/refract evaluate build/samples/$(basename "$sample") | jq .
-    build/release/refract assess BUNDLE.json --format text
+  without HTTP: a patient's Bundle as a clinician would read it, and a hook
+    build/release/refract assess packaging/samples/bundle.json --today $DEMO_DAY --format text
+    build/release/refract evaluate packaging/samples/order-sign.json --today $DEMO_DAY | jq .
 
 The knowledge has not been reviewed by a clinician. Ctrl-C stops the service.
 
@@ -114,7 +109,7 @@ stop_service() {
 # start_service LOG: on free ports; sets SERVICE_PID and URL.
 start_service() {
     local waited=0
-    "$BINARY" serve --demo --listen 127.0.0.1:0 --admin 127.0.0.1:0 >"$1" 2>&1 &
+    "$BINARY" serve --demo --today "$DEMO_DAY" --listen 127.0.0.1:0 --admin 127.0.0.1:0 >"$1" 2>&1 &
     SERVICE_PID=$!
     trap stop_service EXIT
     until URL=$(sed -n '/^Listening on http/{s/^Listening on \([^ ]*\).*/\1/p;q}' "$1") && [[ -n $URL ]]; do
@@ -125,7 +120,7 @@ start_service() {
 }
 
 check() {
-    local log=$LOG_DIR/service.log out=$LOG_DIR/answers sample name status code=0
+    local log=$LOG_DIR/service.log out=$LOG_DIR/answers hook status code=0
     FAILURES=0
     mkdir -p "$out"
     start_service "$log"
@@ -140,17 +135,16 @@ check() {
         'any(.services[]; .id == "medication-check" and .hook == "order-sign")'
 
     step "Sending it the sample patients' hooks"
-    for sample in "$SAMPLES"/*.json; do
-        name=$(basename "$sample" .json)
-        say "$name: $(jq -r .hook "$sample") to $(service_of "$sample")"
-        status=$(curl -sS --max-time 10 -o "$out/$name.json" -w '%{http_code}' -H 'Content-Type: application/json' \
-            --data-binary "@$sample" "$URL/cds-services/$(service_of "$sample")")
-        [[ $status == 200 ]] || { cat "$out/$name.json" >&2; die "It answered $status, not 200."; }
-        print_cards "$out/$name.json"
+    for hook in "${HOOKS[@]}"; do
+        say "$hook to $(service_of "$hook")"
+        status=$(curl -sS --max-time 10 -o "$out/$hook.json" -w '%{http_code}' -H 'Content-Type: application/json' \
+            --data-binary "@$SAMPLES/$hook.json" "$URL/cds-services/$(service_of "$hook")")
+        [[ $status == 200 ]] || { cat "$out/$hook.json" >&2; die "It answered $status, not 200."; }
+        print_cards "$out/$hook.json"
     done
-    expect "$out/patient-view-trd.json" "two failed adequate trials are a card of topic C20" \
+    expect "$out/patient-view.json" "two failed adequate trials are a card of topic C20" \
         'any(.cards[]; .source.topic.code == "C20")'
-    expect "$out/order-sign-phenelzine.json" "phenelzine after fluoxetine is a critical card of topic R005" \
+    expect "$out/order-sign.json" "phenelzine after fluoxetine is a critical card of topic R005" \
         'any(.cards[]; .source.topic.code == "R005" and .indicator == "critical")'
 
     step "Stopping it"
@@ -174,7 +168,6 @@ install_packages "${BUILD_PACKAGES[@]}" "${CHECK_PACKAGES[@]}" || exit 1
 
 step "Building build/release/refract"
 build_preset release refract
-prepare_samples
 
 if [[ $CHECK == yes ]]; then
     step "Starting the service on free ports"
@@ -183,5 +176,5 @@ else
     step "Starting the service on $LISTEN, administration on $ADMIN"
     print_what_to_try
     cd "$ROOT"
-    exec "$BINARY" serve --demo --listen "$LISTEN" --admin "$ADMIN"
+    exec "$BINARY" serve --demo --today "$DEMO_DAY" --listen "$LISTEN" --admin "$ADMIN"
 fi

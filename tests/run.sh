@@ -155,7 +155,7 @@ stage_tidy() {
 }
 
 stage_fuzz() {
-    local sources=("$ROOT"/tests/fuzz/fuzz_*.cpp) source name seconds folders
+    local sources=("$ROOT"/tests/fuzz/*.cpp) source name seconds folders
     if [[ ! -e ${sources[0]} ]]; then
         say "tests/fuzz defines no targets: there is nothing to run."
         return "$EMPTY"
@@ -164,7 +164,7 @@ stage_fuzz() {
     build_preset fuzz
     seconds=$((FUZZ_SECONDS / ${#sources[@]}))
     for source in "${sources[@]}"; do
-        name=$(basename "$source" .cpp)
+        name=fuzz_$(basename "$source" .cpp)
         folders=("$ROOT/build/fuzz/corpus/$name" "$ROOT/tests/fuzz/seeds/${name#fuzz_}")
         [[ -d ${folders[1]} ]] || unset 'folders[1]'
         mkdir -p "${folders[0]}" "$ROOT/build/fuzz/findings"

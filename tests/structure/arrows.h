@@ -1,4 +1,4 @@
-// Arrows: which folder may include which, by docs/adr/0005-casebook-and-service-folders.md
+// Arrows: which folder may include which, by docs/adr/0006-casebook-and-service.md
 // and the layout in README.md. Arrows point down: plugin -> rules -> fhir.
 #pragma once
 
