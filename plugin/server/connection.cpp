@@ -3,6 +3,8 @@
 
 #include <Poco/Exception.h>
 
+#include <memory>
+
 namespace refract::server {
 
 namespace {
@@ -23,36 +25,40 @@ std::string addressOf(const Poco::Net::StreamSocket& socket) {
 }  // namespace
 
 Connection::Connection(const Poco::Net::StreamSocket& socket, ListenerContext& context)
-    : TCPServerConnection(socket), context_(context), state_{Wire(socket), addressOf(socket), {}, false} {}
+    : TCPServerConnection(socket),
+      context_(context),
+      state_{Wire(socket), addressOf(socket), {}, false},
+      membership_(context.open, socket) {
+    state_.crowded = membership_.place() > context.options.maxConnections;
+}
 
 void Connection::run() {
+    const std::unique_ptr<Connection> self(this);
     try {
-        OpenConnections::Membership membership(context_.open, socket());
-        state_.crowded = membership.place() > context_.options.maxConnections;
-        serve(membership);
+        serve();
     } catch (const std::exception&) {
-        context_.log.note("a connection ended because memory or threads ran out");
+        context_.log.note("a connection ended because memory ran out");
     }
 }
 
-void Connection::serve(OpenConnections::Membership& membership) {
-    while (awaitRequest(membership)) {
+void Connection::serve() {
+    while (awaitRequest()) {
         const auto after = Exchange(context_, state_).run();
         if (state_.body.capacity() > kKeptBodyBytes) state_.body = {};
         if (after == Exchange::After::close) {
-            membership.idle();
+            membership_.idle();
             state_.wire.linger(Clock::now() + context_.limits.lingerTime, kLingerBytes);
             return;
         }
     }
 }
 
-bool Connection::awaitRequest(OpenConnections::Membership& membership) {
+bool Connection::awaitRequest() {
     if (!state_.wire.pending().empty()) return true;  // the next one of a pipeline
-    if (!membership.idle()) return false;
+    if (!membership_.idle()) return false;
     const auto patience = state_.crowded ? context_.limits.crowdedHeadTime : context_.limits.keepAliveTime;
     const auto arrival = state_.wire.fill(Clock::now() + patience);
-    membership.busy();
+    membership_.busy();
     return arrival == Arrival::bytes;
 }
 

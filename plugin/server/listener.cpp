@@ -1,75 +1,39 @@
-// Sets up Poco's TCPServer with our connections, more threads than connections, and a quick 503 beyond them.
+// Accepts connections and gives each a thread; beyond the threads there is a quick 503.
 #include "plugin/server/listener.h"
 
 #include <Poco/Exception.h>
 #include <Poco/Net/SocketAddress.h>
-#include <Poco/Net/TCPServerConnectionFactory.h>
 #include <sys/socket.h>
 
-#include "plugin/server/connection.h"
 #include "plugin/server/response_writer.h"
 
 namespace refract::server {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 // Threads beyond maxConnections, which read a request's head and answer 503 with what the
 // client needs to understand it; past those the socket gets a short answer, unread.
 constexpr std::size_t kReserveThreads = 8;
-// Connections for which there is no thread yet wait here; the accept filter keeps them few.
-constexpr int kMaxQueued = 1024;
+// A thread goes back to the pool a moment after its connection has left.
+constexpr std::size_t kReturningThreads = 8;
 constexpr int kBacklog = 256;
-// Poco's dispatcher can miss the wake-up at a stop, and its thread then sleeps this long.
-constexpr std::int64_t kThreadIdleMicroseconds = 1'000'000;
-
-class ConnectionFactory : public Poco::Net::TCPServerConnectionFactory {
-public:
-    explicit ConnectionFactory(ListenerContext& context) : context_(context) {}
-    Poco::Net::TCPServerConnection* createConnection(const Poco::Net::StreamSocket& socket) override {
-        return new Connection(socket, context_);  // Poco takes ownership
-    }
-
-private:
-    ListenerContext& context_;
-};
-
-/// Turns connections away in the accept loop, where nothing may block.
-class CapacityFilter : public Poco::Net::TCPServerConnectionFilter {
-public:
-    explicit CapacityFilter(ListenerContext& context) : context_(context) {
-        auto response = refused(503, {fhir::IssueCode::transient, "Too many connections are open.", {}, {}});
-        response.headers.emplace_back("Retry-After", "1");
-        if (context.options.cors.any()) response.headers.emplace_back("Access-Control-Allow-Origin", "*");
-        answer_ = writeHead(response, {.keepAlive = false, .keepAliveTime = {}, .correlationId = "none"});
-        answer_ += response.body;
-    }
-
-    bool accept(const Poco::Net::StreamSocket& socket) override {
-        if (context_.open.size() < context_.options.maxConnections + kReserveThreads) return true;
-        ++turnedAway_;
-        auto turnedAway = socket;
-        try {
-            turnedAway.sendBytes(answer_.data(), static_cast<int>(answer_.size()), MSG_DONTWAIT | MSG_NOSIGNAL);
-            turnedAway.shutdownSend();
-        } catch (const Poco::Exception&) {  // NOLINT(bugprone-empty-catch): it has gone, which is what we wanted
-        }
-        // A flood of connections must not become a flood of lines.
-        if (const auto now = Clock::now(); now - noted_ > std::chrono::seconds(1)) {
-            context_.log.note(context_.name + " connections turned away so far: " + std::to_string(turnedAway_));
-            noted_ = now;
-        }
-        return false;
-    }
-
-private:
-    ListenerContext& context_;
-    std::string answer_;
-    std::uint64_t turnedAway_ = 0;
-    Clock::time_point noted_{};
-};
+// Without file descriptors left, accept() fails at once, again and again.
+constexpr auto kPauseAfterFailure = 50ms;
+// A flood of connections must not become a flood of lines.
+constexpr auto kNoteInterval = 1s;
 
 int threadsFor(const ListenerOptions& options) {
-    return static_cast<int>(options.maxConnections + kReserveThreads);
+    return static_cast<int>(options.maxConnections + kReserveThreads + kReturningThreads);
+}
+
+/// What a client is told that nobody reads.
+std::string unreadAnswer(const CorsPolicy& cors) {
+    auto response = refused(503, {fhir::IssueCode::transient, "Too many connections are open.", {}, {}});
+    response.headers.emplace_back("Retry-After", "1");
+    if (cors.any()) response.headers.emplace_back("Access-Control-Allow-Origin", "*");
+    return writeHead(response, {.keepAlive = false, .keepAliveTime = {}, .correlationId = "none"}) + response.body;
 }
 
 }  // namespace
@@ -84,13 +48,12 @@ Listener::Listener(std::string name, ListenerOptions options, const Limits& limi
                bodyMemory,
                Admission(options.maxRequests),
                {}},
-      threads_(context_.name, 2, threadsFor(options)) {}
+      threads_(context_.name, 2, threadsFor(options)),
+      turnedAwayAnswer_(unreadAnswer(options.cors)) {}
 
 Listener::~Listener() {
-    if (server_) {
-        stopAccepting();
-        context_.open.cut();
-    }
+    if (accepting_.joinable()) stopAccepting();
+    context_.open.cut();
     threads_.joinAll();
 }
 
@@ -104,32 +67,61 @@ fhir::Status Listener::open() {
         port_ = socket_.address().port();
         return fhir::ok();
     } catch (const Poco::Exception& error) {
-        return fhir::Issue{
-            fhir::IssueCode::value,
-            "The " + context_.name + " listener cannot listen on " + host + ":" + std::to_string(port) + ".",
-            error.displayText(),
-            {}};
+        auto details = "The " + context_.name + " listener cannot listen on " + host + ":" + std::to_string(port) + ".";
+        return fhir::Issue{fhir::IssueCode::value, std::move(details), error.displayText(), {}};
     }
 }
 
 void Listener::start() {
-    Poco::Net::TCPServerParams::Ptr parameters = new Poco::Net::TCPServerParams;
-    parameters->setMaxThreads(threadsFor(context_.options));
-    parameters->setMaxQueued(kMaxQueued);
-    parameters->setThreadIdleTime(Poco::Timespan(kThreadIdleMicroseconds));
-    server_ = std::make_unique<Poco::Net::TCPServer>(new ConnectionFactory(context_), threads_, socket_, parameters);
-    server_->setConnectionFilter(new CapacityFilter(context_));
-    server_->start();
+    accepting_ = std::thread([this] { acceptLoop(); });
+}
+
+void Listener::acceptLoop() {
+    while (!stopping_) {
+        try {
+            // Nothing here holds the socket any more when its thread starts.
+            if (auto connection = accept()) {
+                threads_.start(*connection);
+                connection.release();  // it deletes itself
+            }
+        } catch (const std::exception&) {
+            if (!stopping_) std::this_thread::sleep_for(kPauseAfterFailure);
+        }
+    }
+}
+
+std::unique_ptr<Connection> Listener::accept() {
+    auto socket = socket_.acceptConnection();
+    if (stopping_) return nullptr;
+    socket.setNoDelay(true);
+    if (context_.open.size() < context_.options.maxConnections + kReserveThreads) {
+        return std::make_unique<Connection>(socket, context_);
+    }
+    turnAway(socket);
+    return nullptr;
+}
+
+void Listener::turnAway(Poco::Net::StreamSocket& socket) {
+    ++turnedAway_;
+    if (const auto now = Clock::now(); now - turnedAwayNoted_ > kNoteInterval) {
+        context_.log.note(context_.name + " connections turned away so far: " + std::to_string(turnedAway_));
+        turnedAwayNoted_ = now;
+    }
+    try {
+        const auto& answer = turnedAwayAnswer_;
+        socket.sendBytes(answer.data(), static_cast<int>(answer.size()), MSG_DONTWAIT | MSG_NOSIGNAL);
+        socket.shutdownSend();
+    } catch (const Poco::Exception&) {  // NOLINT(bugprone-empty-catch): it has gone, which is what we wanted
+    }
 }
 
 void Listener::stopAccepting() {
+    stopping_ = true;
     try {
-        // Ends the wait of Poco's accept loop, which would otherwise look for the stop four
-        // times a second only.
-        socket_.impl()->shutdownReceive();
-    } catch (const Poco::Exception&) {  // NOLINT(bugprone-empty-catch): then it looks when it does
+        socket_.impl()->shutdownReceive();  // ends the wait for a connection
+    } catch (const Poco::Exception&) {      // NOLINT(bugprone-empty-catch): it was never listening
     }
-    server_->stop();
+    accepting_.join();
     socket_.close();
     context_.open.stop();
 }

@@ -1,15 +1,20 @@
 // Listener: one listening socket with its accept loop, its threads and its connections.
+//
+// The loop is ours because Poco's TCPServer keeps a hold on each socket after it has
+// handed it over, closes what exceeds its queue without an answer, and looks for a stop
+// four times a second only.
 #pragma once
 
 #include <Poco/Net/ServerSocket.h>
-#include <Poco/Net/TCPServer.h>
 #include <Poco/ThreadPool.h>
 
+#include <atomic>
 #include <memory>
-#include <optional>
 #include <string>
+#include <thread>
 
 #include "fhir/result.h"
+#include "plugin/server/connection.h"
 #include "plugin/server/exchange.h"
 
 namespace refract::server {
@@ -18,7 +23,7 @@ class Listener {
 public:
     Listener(std::string name, ListenerOptions options, const Limits& limits, Handler handler, RequestLog& log,
              ByteBudget& bodyMemory);
-    /// Waits for handlers that still run.
+    /// Breaks what is connected, and waits for handlers that still run.
     ~Listener();
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
@@ -34,11 +39,19 @@ public:
     std::size_t drain(Clock::time_point deadline);
 
 private:
+    void acceptLoop();
+    std::unique_ptr<Connection> accept();
+    void turnAway(Poco::Net::StreamSocket& socket);
+
     ListenerContext context_;
     Poco::ThreadPool threads_;
     Poco::Net::ServerSocket socket_;
-    std::unique_ptr<Poco::Net::TCPServer> server_;
+    std::thread accepting_;
+    std::atomic<bool> stopping_{false};
     std::uint16_t port_ = 0;
+    std::string turnedAwayAnswer_;
+    std::uint64_t turnedAway_ = 0;
+    Clock::time_point turnedAwayNoted_{};
 };
 
 }  // namespace refract::server
