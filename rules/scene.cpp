@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "rules/dosage.h"
 #include "rules/exposure.h"
 
 namespace refract::rules {
@@ -24,22 +25,31 @@ Ternary membership(const DrugMember& member, const DrugUse& use) {
     return member.countsWhenDoseUnknown ? Ternary::yes : Ternary::unknown;
 }
 
-/// The scheduled daily dose that an order asks for, over all its dosage lines.
-std::optional<double> orderedDose(const MedicationEntry& entry, const DrugComponent& component) {
-    if (entry.dosage.empty()) return dailyDose(entry, component, nullptr).mg;
-    // Steps of a taper follow each other; lines without a sequence are taken together.
-    std::map<int, std::optional<double>> steps;
-    for (const DosageInstruction& line : entry.dosage) {
-        const std::optional<double> mg = dailyDose(entry, component, &line).mg;
-        if (line.asNeeded || !mg) continue;
-        std::optional<double>& step = steps[line.sequence.value_or(0)];
-        step = step.value_or(0) + *mg;
-    }
+/// A dose that somebody said; what was merely assumed is not known.
+std::optional<double> saidMg(const DailyDose& dose) {
+    return dose.basis == DoseBasis::assumed ? std::nullopt : dose.mg;
+}
+
+/// The scheduled daily dose that an order asks for; of a taper or titration its highest step.
+std::optional<double> orderedDose(const MedicationEntry& entry, IngredientId ingredient) {
+    const DosePlan plan = dosePlan(entry, ingredient);
     std::optional<double> highest;
-    for (const auto& [sequence, mg] : steps) {
+    std::optional<DailyDose> together;
+    for (const DoseStep& step : plan.steps) {
+        if (step.off) continue;
+        together = together ? sumOf(*together, step.dose) : step.dose;
+        const auto mg = saidMg(step.dose);
         if (mg && (!highest || *mg > *highest)) highest = mg;
     }
-    return highest;
+    return plan.concurrent && together ? saidMg(*together) : highest;
+}
+
+/// May it act on the whole body, by the product's form, or else by the route that was written?
+bool actsSystemically(const Drug& drug, FormRoute route) {
+    if (drug.route != FormRoute::unknown || route == FormRoute::unknown) return drug.systemic();
+    Drug routed = drug;
+    routed.route = route;
+    return routed.systemic();
 }
 
 }  // namespace
@@ -83,12 +93,12 @@ void Scene::addCourses() {
         use.route = course.route;
         use.course = &course;
         if (!course.entries.empty()) {
-            use.systemic = patient().medications[course.entries.front()].drug.systemic();
+            use.systemic = actsSystemically(patient().medications[course.entries.front()].drug, course.route);
             use.product = &patient().medications[course.entries.back()].drug;
         }
         if (!course.stretches.empty()) {
             const Stretch* now = course.on(today());
-            use.mg = (now == nullptr ? course.stretches.back() : *now).dose.mg;
+            use.mg = saidMg((now == nullptr ? course.stretches.back() : *now).dose);
         }
         uses_.push_back(use);
     }
@@ -99,15 +109,19 @@ void Scene::addOrders() {
     for (const std::size_t entryIndex : question_.exposure.drafts) {
         const MedicationEntry& entry = patient().medications[entryIndex];
         for (const DrugComponent& component : entry.drug.components) {
-            if (component.ingredient == 0) continue;
+            // The parts of a pack are one ingredient, and dosePlan() has added them up.
+            const auto seen = [&](const DrugUse& use) {
+                return use.ordered() && use.source == entryIndex && use.ingredient == component.ingredient;
+            };
+            if (component.ingredient == 0 || std::any_of(uses_.begin(), uses_.end(), seen)) continue;
             DrugUse use;
             use.kind = DrugUse::Kind::order;
             use.source = entryIndex;
             use.ingredient = component.ingredient;
             use.name = component.name;
-            use.route = entry.drug.route;
-            use.systemic = entry.drug.systemic();
-            use.mg = orderedDose(entry, component);
+            use.route = routeOf(entry);
+            use.systemic = actsSystemically(entry.drug, use.route);
+            use.mg = orderedDose(entry, component.ingredient);
             use.selected = entry.selected;
             use.product = &entry.drug;
             for (std::size_t i = 0; i < courses; ++i) {
