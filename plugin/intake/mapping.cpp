@@ -30,8 +30,8 @@ std::string upper(std::string_view text) {
 std::string icd10(std::string_view code) {
     constexpr std::size_t kCategoryLength = 3;
     std::string result = upper(trimmed(code));
-    if (result.size() > kCategoryLength && result.find('.') == std::string::npos) result.insert(kCategoryLength, ".");
-    return result;
+    if (result.size() <= kCategoryLength || result.find('.') != std::string::npos) return result;
+    return result.substr(0, kCategoryLength) + '.' + result.substr(kCategoryLength);
 }
 
 /// UCUM units of time, and the words that servers write instead, in days. Months and
