@@ -15,7 +15,7 @@ readonly STAGE_TABLE=(
     "check|packaging/run.sh --check: the service and a sample patient|always"
     "asan|build and test suite with AddressSanitizer and UBSan|always"
     "tsan|server and service tests with ThreadSanitizer (--all: the whole suite)|always"
-    "tidy|clang-tidy over the sources (--all: and over the tests)|always"
+    "tidy|clang-tidy over the sources and the tests|all"
     "fuzz|every fuzz target, one minute in total|always"
     "bench|benchmarks|all"
 )
@@ -104,10 +104,14 @@ stage_install() {
     install_packages "${CLANG_PACKAGES[@]}" || return "$SKIPPED"
 }
 
+# Says the files that are not as .clang-format has them.
 stage_format() {
     need clang-format
     cd "$ROOT"
-    cpp_files | xargs -0 -r -n 32 -P "$JOBS" clang-format --dry-run -Werror
+    local wrong
+    wrong=$(cpp_files | xargs -0 -r -n 1 -P "$JOBS" bash -c \
+        'clang-format --dry-run -Werror "$1" >/dev/null 2>&1 || printf "%s\n" "$1"' _)
+    [[ -z $wrong ]] || { say "clang-format -i would change:"; say "$wrong"; return 1; }
     say "$(cpp_files | tr -cd '\0' | wc -c) files are formatted as .clang-format says."
 }
 
