@@ -109,6 +109,7 @@ stage_format() {
     need clang-format
     cd "$ROOT"
     local wrong
+    # shellcheck disable=SC2016  # expanded by the inner bash
     wrong=$(cpp_files | xargs -0 -r -n 1 -P "$JOBS" bash -c \
         'clang-format --dry-run -Werror "$1" >/dev/null 2>&1 || printf "%s\n" "$1"' _)
     [[ -z $wrong ]] || { say "clang-format -i would change:"; say "$wrong"; return 1; }
