@@ -25,10 +25,10 @@ BUILD_PACKAGES=(
 )
 CHECK_PACKAGES=(curl jq)          # packaging/run.sh --check, the command's tests
 CLANG_PACKAGES=(
+    clang-format
     clang libclang-rt-14-dev      # fuzzing
-    clang-tidy clang-format
 )
-BENCH_PACKAGES=(libbenchmark-dev)
+TIDY_PACKAGES=(clang-tidy)        # tests/run.sh --all
 
 say() { printf '%s\n' "$*"; }
 warn() { printf '%s\n' "$*" >&2; }

@@ -33,7 +33,7 @@ tests/run.sh [--all] [--allow-skip] [--only STAGE]... [--list]
 Installs what is missing (Debian 12 packages; root or sudo), builds, and runs all tests
 in stages. Ends with a table of the stages and the number of tests that passed and failed.
 
-  --all         the whole suite under ThreadSanitizer, clang-tidy over the tests too, benchmarks
+  --all         also clang-tidy, benchmarks, and the whole suite under ThreadSanitizer
   --only STAGE  this stage alone, with the builds it needs; may be given more than once
   --allow-skip  a stage that cannot run here (a tool is missing) does not fail the run
   --list        the stages
@@ -149,12 +149,11 @@ stage_tsan() {
 }
 
 stage_tidy() {
-    need clang-tidy
+    install_packages "${TIDY_PACKAGES[@]}" || return "$SKIPPED"
     build_preset release refract  # its compile_commands.json names every source
     cd "$ROOT"
-    local pattern='^(fhir|rules|plugin)/.*\.cpp$' files
-    [[ $ALL == yes ]] && pattern='^(fhir|rules|plugin|tests)/.*\.cpp$'
-    mapfile -d '' -t files < <(cpp_files | grep -zE "$pattern" | grep -zvE '^tests/(fuzz|bench)/')
+    local files
+    mapfile -d '' -t files < <(cpp_files | grep -zE '\.cpp$' | grep -zvE '^tests/(fuzz|bench)/')
     say "${#files[@]} files"
     printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P "$JOBS" "$ROOT/tests/tidy_one.sh" "$ROOT/build/release"
 }

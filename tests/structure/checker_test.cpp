@@ -164,6 +164,16 @@ TEST(Knowledge, NamesOfDrugsComeFromTheKnowledge) {
     EXPECT_THAT(drugNames({}), IsEmpty());
 }
 
+TEST(Links, ThatLeadNowhereAreSeen) {
+    const auto complaints = [](const std::string& line) {
+        return checkLinks({{"docs/a.md", "# A\n" + line + "\n"}, {"docs/adr/1.md", ""}, {"NOTICE", ""}});
+    };
+    EXPECT_THAT(complaints("[b](b.md)"), ElementsAre(Complaint{"docs/a.md", 2, "leads to b.md, which is not there"}));
+    EXPECT_THAT(complaints("[b](../b.md#part)"), testing::SizeIs(1));
+    EXPECT_THAT(complaints("[a](adr/1.md) ![n](../NOTICE) [f](adr) [p](#part) [w](https://example.org/b.md)"),
+                IsEmpty());
+}
+
 TEST(Clocks, AreSeenInCodeAlone) {
     const auto complaints = [](const std::string& file, const std::string& line) {
         return checkClocks({{file, "// system_clock::now is not asked here\n" + line + "\n"}});

@@ -160,6 +160,24 @@ Complaints checkKnowledgeInCode(const SourceTree& tree, const std::vector<std::s
     return complaints;
 }
 
+Complaints checkLinks(const SourceTree& tree) {
+    Complaints complaints;
+    for (const auto& [file, text] : tree) {
+        if (!file.ends_with(".md")) continue;
+        for (auto at = text.find("]("); at != std::string::npos; at = text.find("](", at + 1)) {
+            const std::string target = text.substr(at + 2, text.find_first_of(")#\n", at + 2) - at - 2);
+            if (target.empty() || target.find(':') != std::string::npos) continue;  // in this file, or elsewhere
+            const auto path = (std::filesystem::path(folderOf(file)) / target).lexically_normal().generic_string();
+            const auto inside = tree.lower_bound(path + "/");
+            const bool isFolder = inside != tree.end() && inside->first.starts_with(path + "/");
+            if (!tree.contains(path) && !isFolder) {
+                complaints.push_back({file, lineOf(text, at), "leads to " + target + ", which is not there"});
+            }
+        }
+    }
+    return complaints;
+}
+
 Complaints checkClocks(const SourceTree& tree) {
     static constexpr std::array<std::string_view, 6> kFolders{"fhir",         "rules",         "plugin/hooks",
                                                               "plugin/cards", "plugin/intake", "plugin/service"};

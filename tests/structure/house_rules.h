@@ -21,6 +21,9 @@ std::vector<std::string> drugNames(const SourceTree& tree);
 /// name, a LOINC or ICD-10 code, the id of one rule.
 Complaints checkKnowledgeInCode(const SourceTree& tree, const std::vector<std::string>& drugs);
 
+/// Links in Markdown to a file or folder of the project that is not there.
+Complaints checkLinks(const SourceTree& tree);
+
 /// A clock or the environment where today is a parameter.
 Complaints checkClocks(const SourceTree& tree);
 

@@ -32,7 +32,7 @@ SourceTree readTree(const files::path& root) {
         }
         if (!at->is_regular_file()) continue;
         std::string text = read(at->path());
-        if (text.find('\0') != std::string::npos) continue;
+        if (text.find('\0') != std::string::npos) text.clear();
         tree.emplace(at->path().lexically_relative(root).generic_string(), std::move(text));
     }
     return tree;

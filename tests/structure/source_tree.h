@@ -14,8 +14,8 @@ namespace refract::structure {
 
 using SourceTree = std::map<std::string, std::string>;
 
-/// Every text file below `root` that belongs to the project: no build folder, nothing
-/// hidden but .ci, no binary file.
+/// Every file below `root` that belongs to the project: no build folder, nothing hidden
+/// but .ci. A binary file is there with an empty text.
 SourceTree readTree(const std::filesystem::path& root);
 
 struct Complaint {

@@ -46,6 +46,10 @@ TEST(Project, NoKnowledgeStandsInCode) {
     EXPECT_EQ(listed(checkKnowledgeInCode(project(), drugs)), "");
 }
 
+TEST(Project, LinksLeadSomewhere) {
+    EXPECT_EQ(listed(checkLinks(project())), "");
+}
+
 TEST(Project, NoClockWhereTodayIsAParameter) {
     EXPECT_EQ(listed(checkClocks(project())), "");
 }
