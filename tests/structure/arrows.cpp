@@ -48,6 +48,20 @@ const Folder* find(std::string_view name) {
     return found == folders().end() ? nullptr : &*found;
 }
 
+/// Single includes beside the table, each with its reason.
+struct Exception {
+    std::string_view file, header;
+};
+constexpr std::array<Exception, 1> kExceptions{{
+    // The template of a suggested resource is JSON in our own knowledge, not a patient's.
+    {"plugin/cards/suggestions.cpp", "fhir/json.h"},
+}};
+
+bool isException(std::string_view file, std::string_view header) {
+    return std::any_of(kExceptions.begin(), kExceptions.end(),
+                       [&](const Exception& e) { return e.file == file && e.header == header; });
+}
+
 bool isInHouse(std::string_view path) {
     return path.starts_with("fhir/") || path.starts_with("rules/") || path.starts_with("plugin/");
 }
@@ -118,7 +132,7 @@ Complaints checkArrows(const SourceTree& tree) {
                     complaints.push_back({file, include.line, "ours are quoted: " + include.path});
             } else if (!tree.contains(include.path)) {
                 complaints.push_back({file, include.line, "there is no " + include.path});
-            } else if (!allowed(*folder, include.path)) {
+            } else if (!allowed(*folder, include.path) && !isException(file, include.path)) {
                 complaints.push_back(
                     {file, include.line, std::string(folder->name) + " may not include " + include.path});
             }
