@@ -33,12 +33,13 @@ bool shareADrug(const Finding& a, const Finding& b) {
 class Arranger {
 public:
     Arranger(const std::vector<Finding>& findings, Moment moment) : findings_(findings), moment_(moment) {
-        std::map<std::pair<std::string_view, std::string_view>, std::size_t> firstOf;
+        using Name = std::pair<std::string_view, std::string_view>;  // rule and trigger
+        std::map<Name, std::size_t> firstOf;
         for (std::size_t i = 0; i < findings_.size(); ++i) {
             const Finding& finding = findings_[i];
             twinOf_.push_back(i);
             if (onlyAsLine(finding)) continue;
-            twinOf_[i] = firstOf.emplace(std::pair(finding.rule->id, finding.trigger), i).first->second;
+            twinOf_[i] = firstOf.emplace(Name(finding.rule->id, finding.trigger), i).first->second;
             if (twinOf_[i] == i) leadable_[finding.rule->id].push_back(i);
         }
         targets_.reserve(findings_.size());

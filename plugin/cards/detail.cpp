@@ -32,14 +32,14 @@ Fields withShorterNames(const Fields& fields, std::size_t most) {
     return shorter;
 }
 
-/// As one plain line: a summary has no line breaks and nothing hidden in it.
-std::string oneLine(std::string_view text) {
+/// One plain line, with no line breaks and nothing hidden in it.
+std::string summaryLine(std::string_view text, const Fields& fields, const Wording& wording) {
     std::string line;
-    for (char32_t c : codePoints(text)) {
+    for (char32_t c : codePoints(fillFields(text, fields, wording, TextKind::plain))) {
         if (c == U'\n' || c == U'\t' || c == U'\r') c = U' ';
         if (!isHidden(c)) append(line, c);
     }
-    return line;
+    return capitalised(std::move(line));
 }
 
 class DetailWriter {
@@ -69,8 +69,8 @@ private:
         return text;
     }
 
-    /// The findings that were merged in, one line each: those that rank before the lead stand
-    /// above its text, the others below.
+    /// The findings that were merged in, one line each: those that rank before the lead, or are
+    /// more severe than it, stand above its text, the others below.
     std::string lines(const CardPlan& plan, bool above) const {
         const Finding& lead = findings_[plan.lead];
         std::vector<std::string> bullets;
@@ -80,9 +80,10 @@ private:
         for (const auto index : plan.merged) {
             const Finding& finding = findings_[index];
             const bool twin = finding.rule == lead.rule && finding.trigger == lead.trigger;
-            if (twin || (finding.rule->rank < lead.rule->rank) != above) continue;
+            const bool before = finding.rule->rank < lead.rule->rank || finding.severity > lead.severity;
+            if (twin || before != above) continue;
             const std::string summary =
-                fillFields(rules::summaryTemplate(finding), finding.fields, wording_, TextKind::markdown);
+                capitalised(fillFields(rules::summaryTemplate(finding), finding.fields, wording_, TextKind::markdown));
             add(finding.severity == rules::Severity::critical ? "- **" + summary + "**" : "- " + summary);
             for (const auto& phrase : finding.lines) add("- " + phraseText(phrase, finding.fields, wording_));
         }
@@ -152,10 +153,10 @@ private:
 
 std::string summaryText(const Finding& finding, const Wording& wording) {
     const auto& text = rules::summaryTemplate(finding);
-    std::string line = oneLine(fillFields(text, finding.fields, wording, TextKind::plain));
+    std::string line = summaryLine(text, finding.fields, wording);
     for (const std::size_t most : kNameLengths) {
         if (characterCount(line) <= kLongestSummary) return line;
-        line = oneLine(fillFields(text, withShorterNames(finding.fields, most), wording, TextKind::plain));
+        line = summaryLine(text, withShorterNames(finding.fields, most), wording);
     }
     return cut(line, kLongestSummary);
 }

@@ -1,6 +1,8 @@
 // Filling templates.
 #include "plugin/cards/template_text.h"
 
+#include <algorithm>
+
 #include "plugin/cards/cards.h"
 #include "rules/fill.h"
 
@@ -79,6 +81,13 @@ std::string fillDetail(std::string_view text, const Resolver& resolve, const Blo
         filled += drawn;
     }
     return filled;
+}
+
+std::string capitalised(std::string sentence) {
+    if (!sentence.empty() && sentence.front() >= 'a' && sentence.front() <= 'z') {
+        sentence.front() = static_cast<char>(sentence.front() - 'a' + 'A');
+    }
+    return sentence;
 }
 
 std::string joined(const std::vector<std::string>& parts, std::string_view separator) {

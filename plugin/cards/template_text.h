@@ -41,6 +41,9 @@ using BlockDrawer = std::function<std::string(std::string_view name)>;
 /// either end, never two in a row.
 std::string fillDetail(std::string_view text, const Resolver& resolve, const BlockDrawer& draw, const Wording& wording);
 
+/// With a capital at its start: a sentence may begin with the name of a drug.
+std::string capitalised(std::string sentence);
+
 /// "a, b, c".
 std::string joined(const std::vector<std::string>& parts, std::string_view separator);
 

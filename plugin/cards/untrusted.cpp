@@ -77,12 +77,19 @@ bool opensLink(const std::vector<char32_t>& line, std::size_t at) {
     return scheme || www;
 }
 
+/// As much as can show: no need to look at megabytes. Never half a character.
+std::string_view beginning(std::string_view text) {
+    constexpr std::size_t kEnough = 16 * 4 * kLongest;
+    if (text.size() <= kEnough) return text;
+    std::size_t end = kEnough;
+    while (end > kEnough - 4 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    return text.substr(0, end);
+}
+
 }  // namespace
 
 std::string render(const rules::Untrusted& text) {
-    // What is far past the limit cannot show; no need to look at megabytes of it.
-    constexpr std::size_t kEnough = 16 * 4 * kLongest;
-    const auto line = cut(clean(std::string_view(text.text).substr(0, kEnough)), kLongest);
+    const auto line = cut(clean(beginning(text.text)), kLongest);
     std::string shown;
     shown.reserve(line.size() + line.size() / 2);
     for (std::size_t at = 0; at < line.size(); ++at) {

@@ -126,7 +126,9 @@ private:
     void detail(std::string_view text, const Path& path) {
         if (hasRawHtml(text)) complain("C2", path, "holds raw HTML");
         if (hasHiddenCharacter(text)) complain("C2", path, "holds control or bidirectional characters");
-        if (text.find('{') != std::string_view::npos) complain("C2", path, "holds a placeholder");
+        for (auto brace = text.find('{'); brace != std::string_view::npos; brace = text.find('{', brace + 1)) {
+            if (brace == 0 || text[brace - 1] != '\\') complain("C2", path, "holds a placeholder");
+        }
     }
 
     void source(Value source, const Path& path) {

@@ -69,4 +69,30 @@ bool hasRawHtml(std::string_view text) {
     return false;
 }
 
+std::string indented(std::string_view json) {
+    std::string text;
+    std::size_t depth = 0;
+    bool inString = false;
+    const auto newLine = [&] { text.append(1, '\n').append(2 * depth, ' '); };
+    for (std::size_t at = 0; at < json.size(); ++at) {
+        const char c = json[at];
+        const bool escaped = inString && c == '\\';
+        if (c == '"') inString = !inString;
+        if (inString || c == '"') {
+            text += c;
+            if (escaped && at + 1 < json.size()) text += json[++at];
+            continue;
+        }
+        if (c == '}' || c == ']') {
+            --depth;
+            newLine();
+        }
+        text += c;
+        if (c == ':') text += ' ';
+        if (c == '{' || c == '[') ++depth;
+        if (c == '{' || c == '[' || c == ',') newLine();
+    }
+    return text;
+}
+
 }  // namespace refract::test

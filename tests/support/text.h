@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,5 +22,8 @@ bool isTypedReference(std::string_view text);
 bool hasHiddenCharacter(std::string_view text);
 /// A '<' that opens a tag, a comment, a declaration or an autolink in Markdown.
 bool hasRawHtml(std::string_view text);
+
+/// JSON that is compact, with line breaks and indentation, for a person to read.
+std::string indented(std::string_view json);
 
 }  // namespace refract::test
