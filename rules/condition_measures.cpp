@@ -51,8 +51,9 @@ bool future(const Scene& scene, const PartialDate& when) {
     return when.first > scene.today();
 }
 
-/// All measurements of the subject that are not older than the look-back (F12), newest first.
-std::vector<Reading> readings(const Scene& scene, const Subject& subject) {
+/// The measurements of the subject that are not older than the look-back (F12), newest first;
+/// or the newest alone.
+std::vector<Reading> readings(const Scene& scene, const Subject& subject, bool newestAlone) {
     std::vector<Reading> found;
     const Day from = lookBackFrom(scene.knowledge().policy(), scene.today());
     if (subject.instrument) {
@@ -64,6 +65,7 @@ std::vector<Reading> readings(const Scene& scene, const Subject& subject) {
             if (score.when.last < from || future(scene, score.when)) continue;
             found.push_back(
                 {{RoleTable::kNone, Witness::Kind::score, static_cast<std::uint32_t>(i), nullptr}, score.when});
+            if (newestAlone) break;
         }
         return found;
     }
@@ -72,6 +74,7 @@ std::vector<Reading> readings(const Scene& scene, const Subject& subject) {
             const PartialDate& when = scene.patient().measures[index].when;
             if (when.last < from || future(scene, when)) continue;
             found.push_back({{RoleTable::kNone, Witness::Kind::measure, index, nullptr}, when});
+            if (newestAlone) break;
         }
     }
     if (subject.codes.sets.size() > 1) {
@@ -93,7 +96,7 @@ public:
     std::uint8_t role = RoleTable::kNone;
 
     void match(const Scene& scene, std::span<const Bound> bound, Matches& out) const override {
-        const auto all = readings(scene, what);
+        const auto all = readings(scene, what, !anyOfThem);
         bool looked = false;
         for (Reading reading : all) {
             const Ternary inTime = window.holds(scene, bound, reading.when);
@@ -229,7 +232,7 @@ public:
             return onOrAfter(when, scene.today() - std::chrono::days(static_cast<int>(days)));
         };
         Ternary present = Ternary::no;
-        for (const Reading& reading : readings(scene, what)) {
+        for (const Reading& reading : readings(scene, what, true)) {
             present = std::max(present, within(reading.when, withinDays));
         }
         for (const std::uint32_t set : ordered.sets) {

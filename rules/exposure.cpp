@@ -1,301 +1,260 @@
-// Courses: what is ordered and what is in hand, day by day, put together.
+// Entries, grouped by ingredient and route, into courses.
 #include "rules/exposure.h"
 
 #include <algorithm>
-#include <map>
-#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
-#include "rules/exposure_lane.h"
+#include "rules/exposure_course.h"
 
 namespace refract::rules {
 
 namespace {
 
-using std::chrono::days;
-
-/// The entries of one ingredient by one route.
-struct Group {
+/// An entry's say on one ingredient.
+struct Claim {
     IngredientId ingredient = 0;
-    std::string name;
     FormRoute route = FormRoute::unknown;
-    std::vector<std::size_t> entries;
+    std::size_t entry = 0;
 };
 
-using GroupKey = std::pair<IngredientId, FormRoute>;
+bool begunBy(const MedicationEntry& entry, Day today) {
+    if (entry.origin == MedicationOrigin::dispense) return !entry.handedOver || entry.handedOver->first <= today;
+    return true;  // orders and statements are placed by their plan
+}
 
-/// Days with the same dose and the same cover become one stretch.
-class StretchList {
-public:
-    explicit StretchList(std::vector<Stretch>& stretches) : stretches_(stretches) {}
-
-    void add(Day from, Day to, const DailyDose& dose, bool covered, bool bridged, const std::vector<std::size_t>& entries) {
-        if (to < from) return;
-        if (!stretches_.empty()) {
-            Stretch& before = stretches_.back();
-            const bool same = before.last + days(1) == from && before.covered == covered && before.bridged == bridged &&
-                              before.dose.mg == dose.mg && before.dose.mgHigh == dose.mgHigh && before.dose.basis == dose.basis &&
-                              before.dose.asNeeded == dose.asNeeded && before.dose.atBedtimeOnly == dose.atBedtimeOnly;
-            if (same) {
-                before.last = to;
-                for (const auto entry : entries) {
-                    if (std::find(before.entries.begin(), before.entries.end(), entry) == before.entries.end()) {
-                        before.entries.push_back(entry);
-                    }
-                }
-                return;
-            }
-        }
-        stretches_.push_back({from, to, dose, covered, bridged, entries});
-    }
-
-private:
-    std::vector<Stretch>& stretches_;
-};
+/// A drug that acts where it is put is another course than the same drug taken.
+bool actsSystemically(const Drug& drug, FormRoute route) {
+    if (drug.route == route) return drug.systemic();
+    Drug routed = drug;
+    routed.route = route;
+    return routed.systemic();
+}
 
 class CourseMaker {
 public:
-    CourseMaker(const PatientRecord& patient, Day today, fhir::Gaps& gaps) : patient_(patient), today_(today), gaps_(gaps) {}
+    CourseMaker(const PatientRecord& patient, Day today, Exposure& exposure)
+        : entries_(patient.medications),
+          today_(today),
+          exposure_(exposure),
+          stays_(inpatientDays(patient.stays, today)) {}
 
-    Course make(const Group& group) {
+    /// All claims on one ingredient by one route.
+    void make(const Claim* first, const Claim* last) {
         Course course;
-        course.ingredient = group.ingredient;
-        course.name = group.name;
-        course.route = group.route;
-        course.entries = group.entries;
-        std::vector<Span> orders, supplies;
-        for (const std::size_t index : group.entries) {
-            const auto& entry = patient_.medications[index];
-            const bool dispense = entry.origin == MedicationOrigin::dispense;
-            auto span = dispense ? supplyOf(patient_, index, group.ingredient, today_, gaps_)
-                                 : spanOf(patient_, index, group.ingredient, today_, gaps_);
-            if (!span) continue;
-            (dispense ? supplies : orders).push_back(std::move(*span));
-        }
-        course.dispensed = !supplies.empty();
-        doseOfOrders(orders, supplies);
-        const bool unknownEnd = endsUnknown(orders);
-        const auto possible = lastPossible(orders);
-        const bool open = std::any_of(orders.begin(), orders.end(), [](const Span& span) { return span.open; });
-        const auto stops = stopDays(orders);
-        const auto ordered = summed(lanesOfOrders(std::move(orders)));
-        auto supplyLanes = lanesOfSupply(std::move(supplies));
-        const auto supplyEnd = lastOf(supplyLanes);
-        for (auto& lane : supplyLanes) stopAt(lane, stops);
-        combine(course, ordered, summed(supplyLanes));
-        bridge(course);
-        course.release = releaseOf(group);
-        finish(course, open, unknownEnd, possible, supplyEnd, stops);
-        return course;
+        course.ingredient = first->ingredient;
+        course.route = first->route;
+        std::vector<Plan> orders, statements;
+        std::vector<std::size_t> dispenses;
+        for (const Claim* claim = first; claim != last; ++claim) read(*claim, course, orders, statements, dispenses);
+        if (course.entries.empty()) return;
+        settle(orders, entries_);
+        extendToDispenses(orders, dispenses);
+        settle(statements, entries_);
+        endWithOrders(orders, statements);
+        Ordered ordered = combine(orders, statements);
+        addUndatedStop(orders, statements, ordered);
+        const InHand inHand =
+            supplyOf(dispenses, {entries_, course.ingredient, today_, orders, ordered}, exposure_.gaps);
+        course.dispensed = inHand.known;
+        course.stretches = stretchesOf(ordered.segments, inHand, stays_, today_);
+        finish(course, orders, statements, inHand);
+        exposure_.courses.push_back(std::move(course));
     }
 
 private:
-    /// A dispense that says no dose is taken as its prescription says.
-    void doseOfOrders(const std::vector<Span>& orders, std::vector<Span>& supplies) const {
-        std::unordered_map<std::string_view, const Span*> byReference;
-        for (const auto& order : orders) byReference.emplace(patient_.medications[order.entry].reference, &order);
-        for (auto& supply : supplies) {
-            const auto order = byReference.find(patient_.medications[supply.entry].basedOn);
-            if (order == byReference.end() || order->second->pieces.empty()) continue;
-            for (auto& piece : supply.pieces) {
-                if (piece.dose.mg || piece.dose.asNeeded) continue;
-                const auto& pieces = order->second->pieces;
-                const auto at = std::find_if(pieces.begin(), pieces.end(), [&](const Piece& one) { return one.to >= piece.from; });
-                piece.dose = at == pieces.end() ? pieces.back().dose : at->dose;
+    void read(const Claim& claim, Course& course, std::vector<Plan>& orders, std::vector<Plan>& statements,
+              std::vector<std::size_t>& dispenses) {
+        const MedicationEntry& entry = entries_[claim.entry];
+        fhir::Gaps silent;
+        // What is wrong with an entry is said once, whatever the number of its ingredients.
+        fhir::Gaps& gaps = entry.drug.components.front().ingredient == claim.ingredient ? exposure_.gaps : silent;
+        if (entry.origin == MedicationOrigin::dispense) {
+            if (!entry.handedOver) {
+                gaps.push_back({entry.path, "a dispense without a date when it was handed over is not used"});
+                return;
             }
-        }
-    }
-
-    static std::optional<Day> lastOf(const std::vector<Lane>& lanes) {
-        std::optional<Day> last;
-        for (const auto& lane : lanes) {
-            if (!lane.pieces.empty() && (!last || lane.pieces.back().to > *last)) last = lane.pieces.back().to;
-        }
-        return last;
-    }
-
-    /// The last order of all ended on a day that nobody wrote down.
-    static bool endsUnknown(const std::vector<Span>& orders) {
-        const Span* last = nullptr;
-        for (const auto& order : orders) {
-            if (order.open) return false;
-            const auto begins = [](const Span& span) { return span.pieces.empty() ? Day::max() : span.pieces.front().from; };
-            if (last == nullptr || begins(order) >= begins(*last)) last = &order;
-        }
-        return last != nullptr && !last->endKnown;
-    }
-
-    static std::optional<Day> lastPossible(const std::vector<Span>& orders) {
-        std::optional<Day> last;
-        for (const auto& order : orders) {
-            if (order.lastPossible && (!last || *order.lastPossible > *last)) last = order.lastPossible;
-        }
-        return last;
-    }
-
-    /// Orders that were stopped by decision: first day and last day of each.
-    static std::vector<std::pair<Day, Day>> stopDays(const std::vector<Span>& orders) {
-        std::vector<std::pair<Day, Day>> stops;
-        for (const auto& order : orders) {
-            if (order.stoppedOn && !order.pieces.empty()) stops.emplace_back(order.pieces.front().from, *order.stoppedOn);
-        }
-        std::sort(stops.begin(), stops.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-        return stops;
-    }
-
-    /// What was still in hand when the drug was stopped was not taken as ordered – for trials;
-    /// a washout counts it all the same.
-    static void stopAt(Lane& lane, const std::vector<std::pair<Day, Day>>& stops) {
-        std::size_t next = 0;
-        for (auto& piece : lane.pieces) {
-            while (next < stops.size() && stops[next].second < piece.from) ++next;
-            if (next < stops.size() && stops[next].second < piece.to) piece.to = stops[next].second;
-        }
-    }
-
-    void combine(Course& course, const std::vector<SummedDays>& ordered, const std::vector<SummedDays>& supplied) {
-        StretchList list(course.stretches);
-        if (!course.dispensed) {
-            for (const auto& run : ordered) addClipped(list, run.from, run.to, run.dose, true, run.entries);
-            return;
-        }
-        std::size_t next = 0;
-        const auto addOrdered = [&](Day from, Day to) {
-            // Days of an order with nothing in hand.
-            while (next < ordered.size() && ordered[next].to < from) ++next;
-            for (std::size_t i = next; i < ordered.size() && ordered[i].from <= to; ++i) {
-                addClipped(list, std::max(from, ordered[i].from), std::min(to, ordered[i].to), ordered[i].dose, false, ordered[i].entries);
+            dispenses.push_back(claim.entry);
+        } else {
+            auto plan = placePlan(entry, claim.entry, claim.ingredient, today_, gaps);
+            if (!plan) {
+                if (&gaps != &silent) exposure_.planned.push_back(claim.entry);
+                return;
             }
-        };
-        Day at = Day::min();
-        for (const auto& run : supplied) {
-            if (run.to < run.from) continue;
-            if (at < run.from) addOrdered(at, run.from - days(1));
-            addSupplied(list, run, ordered, next);
-            at = run.to + days(1);
+            (entry.origin == MedicationOrigin::statement ? statements : orders).push_back(std::move(*plan));
         }
-        addOrdered(at, today_);
+        describe(claim, course);
     }
 
-    /// Days with supply in hand; where it says no dose, as ordered on that day.
-    void addSupplied(StretchList& list, const SummedDays& run, const std::vector<SummedDays>& ordered, std::size_t from) {
-        if (run.dose.mg || run.dose.asNeeded || run.dose.mgHigh) {
-            addClipped(list, run.from, run.to, run.dose, true, run.entries);
-            return;
-        }
-        Day at = run.from;
-        for (std::size_t i = from; i < ordered.size() && ordered[i].from <= run.to; ++i) {
-            if (ordered[i].to < at) continue;
-            if (ordered[i].from > at) addClipped(list, at, ordered[i].from - days(1), run.dose, true, run.entries);
-            const Day end = std::min(run.to, ordered[i].to);
-            addClipped(list, std::max(at, ordered[i].from), end, ordered[i].dose, true, run.entries);
-            at = end + days(1);
-        }
-        if (at <= run.to) addClipped(list, at, run.to, run.dose, true, run.entries);
-    }
-
-    void addClipped(StretchList& list, Day from, Day to, const DailyDose& dose, bool covered, const std::vector<std::size_t>& entries) const {
-        list.add(from, std::min(to, today_), dose, covered, false, entries);
-    }
-
-    /// A hospital hands out drugs without a dispense: days of a stay that lie between or on
-    /// uncovered days of a course are covered, and marked (clinical.md 11, row 26).
-    void bridge(Course& course) {
-        if (!course.dispensed || course.stretches.empty()) return;
-        for (const auto& stay : patient_.stays) {
-            if (!stay.inpatient || !stay.period.start) continue;
-            const Day from = stay.period.start->last;
-            const Day to = stay.period.end ? std::min(stay.period.end->first, today_) : today_;
-            if (to >= from) bridge(course, from, to);
+    void describe(const Claim& claim, Course& course) const {
+        const Drug& drug = entries_[claim.entry].drug;
+        course.systemic = actsSystemically(drug, claim.route);
+        course.entries.push_back(claim.entry);
+        for (const DrugComponent& component : drug.components) {
+            if (component.ingredient == claim.ingredient && course.name.empty()) course.name = component.name;
         }
     }
 
-    static void bridge(Course& course, Day from, Day to) {
-        std::vector<Stretch> bridged;
-        StretchList list(bridged);
-        const auto& old = course.stretches;
-        for (std::size_t i = 0; i < old.size(); ++i) {
-            const Stretch& s = old[i];
-            if (s.covered || s.last < from || s.first > to) {
-                list.add(s.first, s.last, s.dose, s.covered, s.bridged, s.entries);
+    /// An order that ended one does not know when still ran when its last dispense was handed over.
+    void extendToDispenses(std::vector<Plan>& orders, const std::vector<std::size_t>& dispenses) const {
+        std::vector<std::pair<std::string_view, Day>> linked;
+        std::vector<Day> unlinked;
+        for (const std::size_t index : dispenses) {
+            const Day day = std::min(entries_[index].handedOver->last, today_);
+            if (entries_[index].basedOn.empty()) {
+                unlinked.push_back(day);
             } else {
-                list.add(s.first, std::min(s.last, from - days(1)), s.dose, false, false, s.entries);
-                list.add(std::max(s.first, from), std::min(s.last, to), s.dose, true, true, s.entries);
-                list.add(std::max(s.first, to + days(1)), s.last, s.dose, false, false, s.entries);
+                linked.emplace_back(entries_[index].basedOn, day);
             }
-            if (i + 1 == old.size()) continue;
-            // Days between two stretches, on which nothing was ordered.
-            const Day gapFrom = std::max(from, s.last + days(1));
-            const Day gapTo = std::min(to, old[i + 1].first - days(1));
-            list.add(gapFrom, gapTo, s.dose, true, true, s.entries);
         }
-        course.stretches = std::move(bridged);
+        std::sort(linked.begin(), linked.end());
+        std::sort(unlinked.begin(), unlinked.end());
+        for (std::size_t i = 0; i < orders.size(); ++i) {
+            Plan& plan = orders[i];
+            if (!plan.mayExtend || !plan.days()) continue;
+            Day limit = *plan.first + std::chrono::days(kLongestOrderDays);
+            if (i + 1 < orders.size() && orders[i + 1].first) limit = std::min(limit, dayBefore(*orders[i + 1].first));
+            const auto its = std::upper_bound(linked.begin(), linked.end(),
+                                              std::pair{std::string_view(entries_[plan.entry].reference), limit});
+            if (its != linked.begin() && std::prev(its)->first == entries_[plan.entry].reference) {
+                plan.last = std::max(plan.last, std::prev(its)->second);
+                continue;
+            }
+            const auto other = std::upper_bound(unlinked.begin(), unlinked.end(), limit);
+            if (other != unlinked.begin()) plan.last = std::max(plan.last, *std::prev(other));
+        }
     }
 
-    Release releaseOf(const Group& group) const {
-        for (auto index = group.entries.rbegin(); index != group.entries.rend(); ++index) {
-            const Release release = patient_.medications[*index].drug.release;
-            if (release != Release::unknown) return release;
+    /// An order that was stopped or put on hold, and does not say when, is not taken today,
+    /// whatever is in hand.
+    void addUndatedStop(const std::vector<Plan>& orders, const std::vector<Plan>& statements, Ordered& ordered) const {
+        const Plan* latest = nullptr;
+        for (const auto* plans : {&orders, &statements}) {
+            for (const Plan& plan : *plans) {
+                if (plan.open) return;
+                if (plan.first && (latest == nullptr || *plan.first >= *latest->first)) latest = &plan;
+            }
         }
-        return Release::unknown;
+        if (latest == nullptr || latest->endKnown) return;
+        const MedicationStatus status = entries_[latest->entry].status;
+        if (status != MedicationStatus::stopped && status != MedicationStatus::onHold) return;
+        const Day yesterday = dayBefore(today_);
+        if (ordered.stops.empty() || ordered.stops.back().day < yesterday) ordered.stops.push_back({yesterday, true});
     }
 
-    void finish(Course& course, bool open, bool unknownEnd, std::optional<Day> possible, std::optional<Day> supplyEnd,
-                const std::vector<std::pair<Day, Day>>& stops) const {
-        const bool stoppedLast = !open && !stops.empty() &&
-                                 (course.stretches.empty() || stops.back().second >= course.stretches.back().last);
-        course.ongoing = open || (supplyEnd && *supplyEnd >= today_ && !stoppedLast);
-        std::optional<Day> last;
-        if (!course.stretches.empty()) last = course.stretches.back().last;
-        for (const auto& later : {possible, supplyEnd}) {
-            if (later && (!last || *later > *last)) last = later;
+    void finish(Course& course, const std::vector<Plan>& orders, const std::vector<Plan>& statements,
+                const InHand& inHand) {
+        std::sort(course.entries.begin(), course.entries.end());
+        course.release = releaseOf(course);
+        if (!course.stretches.empty()) {
+            course.lastDay = course.stretches.back().last;
+            course.ongoing = course.stretches.back().last == today_;
         }
-        course.lastDay = last;
-        course.lastDayKnown = course.ongoing || course.dispensed || !unknownEnd;
-        if (!course.lastDayKnown) course.lastDay.reset();
-        if (course.ongoing && !course.stretches.empty()) course.lastDay = std::max(*course.lastDay, course.stretches.back().last);
+        const auto later = [&](const std::optional<Day>& day) {
+            if (day && (!course.lastDay || *day > *course.lastDay)) course.lastDay = day;
+        };
+        for (const auto* plans : {&orders, &statements}) {
+            for (const Plan& plan : *plans) later(plan.possibleLast);
+        }
+        later(inHand.lastDay);
+        if (!course.ongoing) course.lastDayKnown = endIsKnown(orders, statements, inHand);
     }
 
-    const PatientRecord& patient_;
-    Day today_;
-    fhir::Gaps& gaps_;
+    /// Nothing ended on an unknown day after all that ended on a known one.
+    bool endIsKnown(const std::vector<Plan>& orders, const std::vector<Plan>& statements, const InHand& inHand) {
+        std::optional<Day> known = inHand.lastHandedOver;
+        for (const auto* plans : {&orders, &statements}) {
+            for (const Plan& plan : *plans) {
+                if (plan.endKnown && plan.first && (!known || *plan.first > *known)) known = plan.first;
+            }
+        }
+        bool all = inHand.handedOver.empty() || (known && *known > inHand.handedOver.back().last);
+        for (const auto* plans : {&orders, &statements}) {
+            for (const Plan& plan : *plans) {
+                if (plan.lingers) {
+                    exposure_.gaps.push_back({entries_[plan.entry].path + ".status",
+                                              "still reads active, though a later order took its place and has ended"});
+                    all = false;
+                }
+                if (plan.endKnown || plan.replaced) continue;
+                all = all && known && plan.first && *plan.first <= *known;
+            }
+        }
+        return all;
+    }
+
+    Release releaseOf(const Course& course) const {
+        const auto dayOf = [&](const MedicationEntry& entry) {
+            const auto& date = entry.handedOver     ? entry.handedOver
+                               : entry.period.start ? entry.period.start
+                                                    : entry.authored;
+            return date ? date->last : Day{};
+        };
+        const MedicationEntry* latest = nullptr;
+        for (const std::size_t index : course.entries) {
+            const MedicationEntry& entry = entries_[index];
+            if (entry.drug.release == Release::unknown) continue;
+            if (latest == nullptr || dayOf(entry) >= dayOf(*latest)) latest = &entry;
+        }
+        return latest == nullptr ? Release::unknown : latest->drug.release;
+    }
+
+    const std::vector<MedicationEntry>& entries_;
+    const Day today_;
+    Exposure& exposure_;
+    const StayDays stays_;
 };
 
-bool isTaken(const MedicationEntry& entry) {
-    return !entry.inContext && entry.status != MedicationStatus::draft && entry.status != MedicationStatus::planned;
-}
-
-std::vector<Group> groupEntries(const PatientRecord& patient) {
-    std::map<GroupKey, Group> groups;
+/// Sorts entries into drafts, planned and facts; claims are of facts alone.
+std::vector<Claim> claimsOf(const PatientRecord& patient, Day today, Exposure& exposure) {
+    std::vector<Claim> claims;
+    std::unordered_set<std::string_view> seen;
     for (std::size_t i = 0; i < patient.medications.size(); ++i) {
-        const auto& entry = patient.medications[i];
-        if (!isTaken(entry) || !entry.drug.recognised) continue;
-        const FormRoute route = routeOf(entry);
-        for (const auto& component : entry.drug.components) {
-            if (component.ingredient == 0) continue;
-            Group& group = groups[{component.ingredient, route}];
-            group.ingredient = component.ingredient;
-            group.name = component.name;
-            group.route = route;
-            if (group.entries.empty() || group.entries.back() != i) group.entries.push_back(i);
-        }
-    }
-    // An entry that says nothing of its form goes with the oral ones, where there are such.
-    for (auto unknown = groups.begin(); unknown != groups.end();) {
-        const auto oral = unknown->first.second == FormRoute::unknown ? groups.find({unknown->first.first, FormRoute::oral}) : groups.end();
-        if (oral == groups.end()) {
-            ++unknown;
+        const MedicationEntry& entry = patient.medications[i];
+        if (!entry.drug.recognised) exposure.notChecked.push_back(i);
+        if (entry.inContext || entry.status == MedicationStatus::draft) {
+            exposure.drafts.push_back(i);
             continue;
         }
-        auto& entries = oral->second.entries;
-        entries.insert(entries.end(), unknown->second.entries.begin(), unknown->second.entries.end());
-        std::sort(entries.begin(), entries.end());
-        unknown = groups.erase(unknown);
+        if (!entry.reference.empty() && !seen.insert(entry.reference).second) continue;
+        if (entry.status == MedicationStatus::planned || !begunBy(entry, today)) {
+            exposure.planned.push_back(i);
+            continue;
+        }
+        const FormRoute route = routeOf(entry);
+        for (const DrugComponent& component : entry.drug.components) {
+            if (component.ingredient != 0) claims.push_back({component.ingredient, route, i});
+        }
     }
-    std::vector<Group> all;
-    all.reserve(groups.size());
-    for (auto& [key, group] : groups) all.push_back(std::move(group));
-    return all;
+    return claims;
+}
+
+auto order(const Claim& claim) {
+    return std::tuple(claim.ingredient, claim.route, claim.entry);
+}
+
+/// An entry that says nothing of its route goes with the oral ones; with those of another
+/// route if that is the only one.
+void settleRoutes(std::vector<Claim>& claims) {
+    const auto byRoute = [](const Claim& a, const Claim& b) { return order(a) < order(b); };
+    std::sort(claims.begin(), claims.end(), byRoute);
+    for (auto first = claims.begin(); first != claims.end();) {
+        const auto ofOther = [&](const Claim& claim) { return claim.ingredient != first->ingredient; };
+        const auto last = std::find_if(first, claims.end(), ofOther);
+        const auto said =
+            std::find_if(first, last, [](const Claim& claim) { return claim.route != FormRoute::unknown; });
+        const bool oral = std::any_of(said, last, [](const Claim& claim) { return claim.route == FormRoute::oral; });
+        const bool single = said != last && said->route == std::prev(last)->route;
+        if (oral || single) {
+            const FormRoute route = oral ? FormRoute::oral : said->route;
+            for (auto claim = first; claim != said; ++claim) claim->route = route;
+        }
+        first = last;
+    }
+    std::sort(claims.begin(), claims.end(), byRoute);
+    // Two salts in one product are one claim.
+    const auto same = [](const Claim& a, const Claim& b) { return order(a) == order(b); };
+    claims.erase(std::unique(claims.begin(), claims.end(), same), claims.end());
 }
 
 }  // namespace
@@ -312,46 +271,50 @@ const Stretch* Course::on(Day day) const {
 }
 
 const Course* Exposure::find(IngredientId ingredient) const {
-    for (const auto& course : courses) {
-        if (course.ingredient != ingredient) continue;
-        switch (course.route) {
-            case FormRoute::topical:
-            case FormRoute::ophthalmic:
-            case FormRoute::otic:
-            case FormRoute::vaginal:
-            case FormRoute::irrigation: continue;
-            default: return &course;
-        }
+    const Course* best = nullptr;
+    auto course = std::lower_bound(courses.begin(), courses.end(), ingredient,
+                                   [](const Course& one, IngredientId wanted) { return one.ingredient < wanted; });
+    for (; course != courses.end() && course->ingredient == ingredient; ++course) {
+        if (!course->systemic) continue;
+        const auto rank = [](const Course& one) { return std::pair(one.ongoing, one.lastDay); };
+        if (best == nullptr || rank(*course) > rank(*best)) best = &*course;
     }
-    return nullptr;
+    return best;
 }
 
 Exposure exposure(const PatientRecord& patient, Day today) {
     Exposure result;
-    for (std::size_t i = 0; i < patient.medications.size(); ++i) {
-        const auto& entry = patient.medications[i];
-        if (!entry.drug.recognised) result.notChecked.push_back(i);
-        if (entry.inContext || entry.status == MedicationStatus::draft) result.drafts.push_back(i);
+    std::vector<Claim> claims = claimsOf(patient, today, result);
+    settleRoutes(claims);
+    CourseMaker maker(patient, today, result);
+    for (std::size_t i = 0; i < claims.size();) {
+        std::size_t end = i + 1;
+        while (end < claims.size() && claims[end].ingredient == claims[i].ingredient &&
+               claims[end].route == claims[i].route) {
+            ++end;
+        }
+        maker.make(&claims[i], claims.data() + end);
+        i = end;
     }
-    CourseMaker maker(patient, today, result.gaps);
-    for (const auto& group : groupEntries(patient)) {
-        Course course = maker.make(group);
-        const bool placed = !course.stretches.empty() || course.lastDay || !course.lastDayKnown;
-        if (placed) result.courses.push_back(std::move(course));
-    }
+    std::sort(result.planned.begin(), result.planned.end());
     return result;
 }
 
 std::optional<double> proportionOfDaysCovered(const Course& course, Day first, Day last) {
     if (!course.dispensed || last < first) return std::nullopt;
     int covered = 0;
-    for (const auto& stretch : course.stretches) {
-        if (!stretch.covered) continue;
+    bool presumed = false;
+    bool known = false;
+    for (const Stretch& stretch : course.stretches) {
         const Day from = std::max(first, stretch.first);
         const Day to = std::min(last, stretch.last);
-        if (to >= from) covered += fhir::daysBetween(from, to) + 1;
+        if (to < from) continue;
+        const bool counts = stretch.supplied || stretch.bridged;
+        if (counts) covered += fhir::daysBetween(from, to) + 1;
+        (stretch.covered && !counts ? presumed : known) = true;
     }
-    return std::min(1.0, static_cast<double>(covered) / (fhir::daysBetween(first, last) + 1));
+    if (presumed && !known) return std::nullopt;
+    return static_cast<double>(covered) / (fhir::daysBetween(first, last) + 1);
 }
 
 }  // namespace refract::rules

@@ -2,6 +2,7 @@
 #include "rules/findings.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "rules/derived.h"
@@ -198,21 +199,20 @@ const RuleVariant* chooseVariant(const Rule& rule, const Scene& scene, const Sol
 
 std::vector<Solution> distinct(const Rule& rule, const Scene& scene, std::vector<Solution> solutions) {
     std::vector<Solution> kept;
-    std::vector<std::vector<std::pair<int, std::uint32_t>>> keys;
+    std::map<std::vector<std::pair<int, std::uint32_t>>, std::size_t> places;
     // Orders that are selected first: of two ways that are the same advice, the one that can be acted on stands.
     std::stable_sort(solutions.begin(), solutions.end(), [&](const Solution& a, const Solution& b) {
         return involvesSelectedOrder(scene, a) > involvesSelectedOrder(scene, b);
     });
     for (Solution& solution : solutions) {
         if (!solution.certain) continue;
-        auto key = rule.oneFinding ? decltype(keys)::value_type{} : unordered(identity(scene, solution));
-        const auto same = std::find(keys.begin(), keys.end(), key);
-        if (same == keys.end()) {
-            keys.push_back(std::move(key));
+        auto key = rule.oneFinding ? decltype(places)::key_type{} : unordered(identity(scene, solution));
+        const auto [place, fresh] = places.emplace(std::move(key), kept.size());
+        if (fresh) {
             kept.push_back(std::move(solution));
             continue;
         }
-        Bounds& into = kept[static_cast<std::size_t>(same - keys.begin())].bound;
+        Bounds& into = kept[place->second].bound;
         if (rule.oneFinding) {
             addMissing(into, solution.bound);
         } else {

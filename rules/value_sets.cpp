@@ -33,10 +33,6 @@ std::string comparable(fhir::CodeSystem system, std::string_view code) {
     return plain;
 }
 
-std::string codeKey(fhir::CodeSystem system, std::string_view comparableCode) {
-    return std::to_string(static_cast<int>(system)) + "|" + std::string(comparableCode);
-}
-
 auto codeOrder(const CodeMember& member) {
     return std::tuple(member.system, std::string_view(member.code));
 }
@@ -289,8 +285,9 @@ void ValueSets::index() {
         byIndex_.push_back(&set);
         for (const DrugMember& member : set.drugs) byIngredient_[member.ingredient].push_back({&set, &member});
         for (const CodeMember& member : set.codes) {
-            byCode_[codeKey(member.system, member.code) + (member.prefix ? "*" : "")].push_back(set.index);
-            if (member.prefix) longestPrefix_ = std::max(longestPrefix_, member.code.size());
+            CodeIndex& codes = byCode_[member.system];
+            SetsByCode& sets = member.prefix ? codes.prefixes[member.code.size()] : codes.exact;
+            sets[member.code].push_back(set.index);
         }
     }
 }
@@ -307,14 +304,22 @@ std::span<const ValueSets::Membership> ValueSets::setsOf(IngredientId ingredient
 }
 
 void ValueSets::setsOf(const Code& code, std::vector<std::uint32_t>& indices) const {
-    const std::string plain = comparable(code.system, code.code);
-    const auto append = [&](const std::string& key) {
-        const auto found = byCode_.find(key);
-        if (found != byCode_.end()) indices.insert(indices.end(), found->second.begin(), found->second.end());
+    const auto system = byCode_.find(code.system);
+    if (system == byCode_.end()) return;
+    std::string withoutDot;
+    std::string_view plain = code.code;
+    if (code.system == fhir::CodeSystem::icd10 && plain.find('.') != std::string_view::npos) {
+        withoutDot = comparable(code.system, code.code);
+        plain = withoutDot;
+    }
+    const auto append = [&](const SetsByCode& sets, std::string_view key) {
+        const auto found = sets.find(key);
+        if (found != sets.end()) indices.insert(indices.end(), found->second.begin(), found->second.end());
     };
-    append(codeKey(code.system, plain));
-    for (std::size_t length = 1; length <= std::min(plain.size(), longestPrefix_); ++length) {
-        append(codeKey(code.system, std::string_view(plain).substr(0, length)) + "*");
+    append(system->second.exact, plain);
+    for (const auto& [length, sets] : system->second.prefixes) {
+        if (length > plain.size()) break;
+        append(sets, plain.substr(0, length));
     }
 }
 

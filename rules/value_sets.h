@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -25,7 +26,7 @@ struct DrugMember {
     std::optional<double> overMgPerDay;  ///< only above this daily dose ("oral selegiline >10 mg")
     std::optional<double> upToMgPerDay;
     bool countsWhenDoseUnknown = false;      ///< with a limit: is it a member when nobody knows the dose? else unknown
-    std::vector<IngredientId> onlyWith;  ///< only in products that also hold one of these; empty: any product
+    std::vector<IngredientId> onlyWith;      ///< only in products that also hold one of these; empty: any product
     std::optional<int> countsDaysAfterStop;  ///< fluoxetine as inhibitor: 35 (section 11, row 27)
 };
 
@@ -80,13 +81,23 @@ public:
     void setsOf(const Code& code, std::vector<std::uint32_t>& indices) const;
 
 private:
+    struct CodeHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view code) const { return std::hash<std::string_view>{}(code); }
+    };
+    using SetsByCode = std::unordered_map<std::string, std::vector<std::uint32_t>, CodeHash, std::equal_to<>>;
+    /// The codes of one system. Prefixes by their length, so that only lengths that there are get tried.
+    struct CodeIndex {
+        SetsByCode exact;
+        std::map<std::size_t, SetsByCode> prefixes;
+    };
+
     void index();
 
     std::map<std::string, ValueSet, std::less<>> byId_;
     std::vector<const ValueSet*> byIndex_;
     std::unordered_map<IngredientId, std::vector<Membership>> byIngredient_;
-    std::unordered_map<std::string, std::vector<std::uint32_t>> byCode_;  ///< "system|code", prefixes as "system|code*"
-    std::size_t longestPrefix_ = 0;
+    std::map<fhir::CodeSystem, CodeIndex> byCode_;
 };
 
 /// The route of that name, as knowledge files write it ("oral", "transdermal"); unknown

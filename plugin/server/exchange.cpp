@@ -39,7 +39,9 @@ Exchange::Exchange(ListenerContext& context, ConnectionState& connection)
       started_(Clock::now()),
       correlationId_(context.log.nextCorrelationId()),
       head_(context.limits.head),
-      bodyShare_(context.bodyMemory) {}
+      bodyShare_(context.bodyMemory) {
+    connection_.body.clear();  // of the request before
+}
 
 Exchange::After Exchange::run() {
     auto refused = readHead();
@@ -94,8 +96,10 @@ MaybeRefusal Exchange::readBody() {
         !connection_.wire.send("HTTP/1.1 100 Continue\r\n\r\n", {}, deadline)) {
         return Refusal{400, IssueCode::structure, "The client went away before it sent the body."};
     }
-    return server::readBody(connection_.wire, head, context_.limits.maxBodyBytes, deadline, bodyShare_,
-                            connection_.body);
+    auto refusal =
+        server::readBody(connection_.wire, head, context_.limits.maxBodyBytes, deadline, bodyShare_, connection_.body);
+    if (refusal) connection_.body.clear();
+    return refusal;
 }
 
 Response Exchange::handle() {

@@ -1,4 +1,5 @@
 // Knowledge files and the edition: what is read, and what an author is told.
+#include "rules/derived.h"
 #include "tests/rules/rules_support.h"
 #include "tests/support/files.h"
 
@@ -225,6 +226,23 @@ TEST(Knowledge, ReportsFoldersThatHoldNothing) {
         Knowledge::load(folder.path(), std::shared_ptr<const Terminology>(knowledge(), &knowledge()->terminology()));
     EXPECT_EQ(loaded.knowledge, nullptr);
     EXPECT_GE(loaded.errors.size(), 5u);
+}
+
+TEST(Documents, TheFormatNamesEveryWordFieldAndQuantity) {
+    const std::string format = readFile(sourceFolder() / "docs" / "knowledge-format.md");
+    for (const std::string_view word : allWords()) EXPECT_THAT(format, HasSubstr("`" + std::string(word) + "`"));
+    for (const DerivedQuantity& quantity : derivedQuantities()) {
+        EXPECT_THAT(format, HasSubstr("`" + std::string(quantity.name) + "`"));
+    }
+    for (const RoleKind kind :
+         {RoleKind::drug, RoleKind::trial, RoleKind::problem, RoleKind::measure, RoleKind::act}) {
+        for (const FieldSpec& field : fieldsOf(kind)) {
+            if (field.name.empty()) continue;
+            EXPECT_THAT(format, HasSubstr("`" + std::string(field.name) + "`"));
+        }
+    }
+    const std::string decision = readFile(sourceFolder() / "docs" / "adr" / "0004-rule-vocabulary.md");
+    for (const std::string_view word : allWords()) EXPECT_THAT(decision, HasSubstr("`" + std::string(word) + "`"));
 }
 
 TEST(Knowledge, TakesANewRowByDataAlone) {
