@@ -232,7 +232,7 @@ public:
             return onOrAfter(when, scene.today() - std::chrono::days(static_cast<int>(days)));
         };
         Ternary present = Ternary::no;
-        for (const Reading& reading : readings(scene, what, true)) {
+        for (const Reading& reading : readings(scene, what, false)) {
             present = std::max(present, within(reading.when, withinDays));
         }
         for (const std::uint32_t set : ordered.sets) {
