@@ -30,7 +30,7 @@ double oneDecimal(double value) {
 std::string whyText(const Trial& trial, const Wording& wording) {
     std::vector<std::string> reasons;
     for (const Reason reason : trial.reasons) reasons.push_back(reasonText(reason, trial, wording));
-    return joined(reasons, "; ");
+    return joined(reasons, " ");
 }
 
 std::string changeText(const Trial& trial, const Wording& wording) {

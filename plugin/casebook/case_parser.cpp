@@ -113,10 +113,10 @@ Complaint parsePressure(Words& words, Case& story) {
     LabLine lab;
     lab.when = *when;
     lab.unit = "mm[Hg]";
-    lab.code = "bp-systolic";
+    lab.code = "systolic-bp";
     lab.value = systolic;
     story.labs.push_back(lab);
-    lab.code = "bp-diastolic";
+    lab.code = "diastolic-bp";
     lab.value = diastolic;
     story.labs.push_back(std::move(lab));
     return leftOver(words);

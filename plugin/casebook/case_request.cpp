@@ -126,7 +126,7 @@ private:
         }
     }
 
-    /// "bp-systolic" names the value set that holds the code.
+    /// "systolic-bp" names the value set that holds the code.
     rules::Code labCode(const std::string& code) const {
         if (const auto* set = knowledge_.valueSets().find(code); set != nullptr && !set->codes.empty()) {
             return {set->codes.front().system, set->codes.front().code};

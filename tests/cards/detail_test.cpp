@@ -172,10 +172,10 @@ TEST_F(Detail, UntrustedTextIsRenderedHarmless) {
 TEST_F(Detail, ReasonsNameTheNumbers) {
     auto& trial = history.assessment.trials.front();
     trial.window.pdc = 0.8049;
-    EXPECT_EQ(reasonText(Reason::doseLow, trial, wording), "never reached 50 mg a day");
-    EXPECT_EQ(reasonText(Reason::adherenceLow, trial, wording), "supply for 80.5% of the days");
-    EXPECT_EQ(reasonText(Reason::inProgress, trial, wording), "in progress, review on not known");
-    EXPECT_EQ(reasonText(Reason::durationShort, trial, wording), "under 42 days at dose");
+    EXPECT_EQ(reasonText(Reason::doseLow, trial, wording), "Never reached 50 mg a day.");
+    EXPECT_EQ(reasonText(Reason::adherenceLow, trial, wording), "Supply for 80.5% of the days.");
+    EXPECT_EQ(reasonText(Reason::inProgress, trial, wording), "In progress, review on not known.");
+    EXPECT_EQ(reasonText(Reason::durationShort, trial, wording), "Under 42 days at dose.");
 }
 
 TEST_F(Detail, SummaryCutsNamesBeforeTheSentence) {

@@ -76,26 +76,29 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Numbers, Instruction,
-    testing::Values(Reading{"1/2 tablet daily", "0.5 tab x 1"}, Reading{"Take one half tablet every day", "0.5 tab x 1"},
-                    Reading{"TAKE ONE-HALF TABLET AT BEDTIME", "0.5 tab x 1"}, Reading{"half a tablet daily", "0.5 tab x 1"},
-                    Reading{"½ tab daily", "0.5 tab x 1"}, Reading{"take 1½ tablets daily", "1.5 tab x 1"},
-                    Reading{"1 1/2 tabs qhs", "1.5 tab x 1"}, Reading{"1-1/2 tab daily", "1.5 tab x 1"},
-                    Reading{"take 1 and 1/2 tablets daily", "1.5 tab x 1"}, Reading{"Take 1.5 tabs daily", "1.5 tab x 1"},
-                    Reading{".5 tab qd", "0.5 tab x 1"}, Reading{"one and a half tablets daily", "1.5 tab x 1"},
-                    Reading{"1-2 tablets q8h", "1..2 tab x 3"}, Reading{"one to two tablets every 4-6 hours", "1..2 tab x 4..6"},
-                    Reading{"1 or 2 tablets daily", "1..2 tab x 1"}, Reading{"50mg to 100mg nightly", "50..100 mg x 1"},
-                    Reading{"50 mg - 100 mg daily", "50..100 mg x 1"}, Reading{"take one 50 mg tablet daily", "1 tab =50mg x 1"}));
+    testing::Values(
+        Reading{"1/2 tablet daily", "0.5 tab x 1"}, Reading{"Take one half tablet every day", "0.5 tab x 1"},
+        Reading{"TAKE ONE-HALF TABLET AT BEDTIME", "0.5 tab x 1"}, Reading{"half a tablet daily", "0.5 tab x 1"},
+        Reading{"½ tab daily", "0.5 tab x 1"}, Reading{"take 1½ tablets daily", "1.5 tab x 1"},
+        Reading{"1 1/2 tabs qhs", "1.5 tab x 1"}, Reading{"1-1/2 tab daily", "1.5 tab x 1"},
+        Reading{"take 1 and 1/2 tablets daily", "1.5 tab x 1"}, Reading{"Take 1.5 tabs daily", "1.5 tab x 1"},
+        Reading{".5 tab qd", "0.5 tab x 1"}, Reading{"one and a half tablets daily", "1.5 tab x 1"},
+        Reading{"1-2 tablets q8h", "1..2 tab x 3"}, Reading{"one to two tablets every 4-6 hours", "1..2 tab x 4..6"},
+        Reading{"1 or 2 tablets daily", "1..2 tab x 1"}, Reading{"50mg to 100mg nightly", "50..100 mg x 1"},
+        Reading{"50 mg - 100 mg daily", "50..100 mg x 1"}, Reading{"take one 50 mg tablet daily", "1 tab =50mg x 1"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Parts, Instruction,
     testing::Values(Reading{"take 50mg in the morning and 100mg at night", "50 mg x 1 + 100 mg x 1"},
-                    Reading{"50 mg qam 100 mg qhs", "50 mg x 1 + 100 mg x 1"}, Reading{"1 cap qAM and qHS", "1 tab x 2"},
+                    Reading{"50 mg qam 100 mg qhs", "50 mg x 1 + 100 mg x 1"},
+                    Reading{"1 cap qAM and qHS", "1 tab x 2"},
                     Reading{"1 CAPSULE EVERY MORNING AND TAKE 2 CAPSULES AT BEDTIME", "1 tab x 1 + 2 tab x 1"},
                     Reading{"2 tablets in the morning and 1 tablet at noon and 1 tablet at bedtime",
                             "2 tab x 1 + 1 tab x 1 + 1 tab x 1"},
                     Reading{"1 tablet daily and 1 tablet as needed", "1 tab x 1 + 1 tab x ? prn"},
                     Reading{"1 capsule once a week on Sunday", "1 tab x 0.142857"},
-                    Reading{"1 tab on Monday, Wednesday and Friday", "1 tab x 0.428571"}, Reading{"90 mg weekly", "90 mg x 0.142857"}));
+                    Reading{"1 tab on Monday, Wednesday and Friday", "1 tab x 0.428571"},
+                    Reading{"90 mg weekly", "90 mg x 0.142857"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Steps, Instruction,
@@ -108,41 +111,44 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     AsNeeded, Instruction,
-    testing::Values(Reading{"Take 1 tablet every 6 hours as needed", "1 tab x 4 prn"}, Reading{"1 tab daily prn", "1 tab x 1 prn"},
+    testing::Values(Reading{"Take 1 tablet every 6 hours as needed", "1 tab x 4 prn"},
+                    Reading{"1 tab daily prn", "1 tab x 1 prn"},
                     Reading{"Take up to 2 tablets at bedtime as needed for sleep", "?..2 tab x 1 prn"},
                     Reading{"Take 1-2 tablets once daily at bedtime as needed for restless legs", "1..2 tab x 1 prn"}));
 
 // As US systems print them: numbers twice, the mass in brackets, what to do besides.
 INSTANTIATE_TEST_SUITE_P(
     AsSystemsPrint, Instruction,
-    testing::Values(Reading{"Take 1 tablet (50 mg total) by mouth 2 (two) times daily.", "1 tab =50mg x 2"},
-                    Reading{"Take 1.5 tablets (75 mg total) by mouth daily. Indications: Major depression", "1.5 tab =75mg x 1"},
-                    Reading{"850 mg, Oral, 2 TIMES DAILY WITH MEALS Starting Sun 2/18/2024, Disp-60 tablet, R-0", "850 mg x 2"},
-                    Reading{"TAKE ONE TABLET BY MOUTH EVERY DAY (MAY CAUSE DROWSINESS)", "1 tab x 1"},
-                    Reading{"Take 1 tablet daily. May cause drowsiness. Avoid alcohol for 24 hours.", "1 tab x 1"},
-                    Reading{"Take 1 tablet daily. Take with 8 ounces of water.", "1 tab x 1"},
-                    Reading{"Take 1 tablet daily. Do not take more than 2 tablets in 24 hours", "1 tab x 1"},
-                    Reading{"sertraline 50 mg tablet, take 1 tablet daily", "1 tab x 1"},
-                    Reading{"100mg (4ml) three times daily", "100 mg x 3"},
-                    Reading{"take 1 tablet by mouth at bedtime for depression and anxiety", "1 tab x 1"}));
+    testing::Values(
+        Reading{"Take 1 tablet (50 mg total) by mouth 2 (two) times daily.", "1 tab =50mg x 2"},
+        Reading{"Take 1.5 tablets (75 mg total) by mouth daily. Indications: Major depression", "1.5 tab =75mg x 1"},
+        Reading{"850 mg, Oral, 2 TIMES DAILY WITH MEALS Starting Sun 2/18/2024, Disp-60 tablet, R-0", "850 mg x 2"},
+        Reading{"TAKE ONE TABLET BY MOUTH EVERY DAY (MAY CAUSE DROWSINESS)", "1 tab x 1"},
+        Reading{"Take 1 tablet daily. May cause drowsiness. Avoid alcohol for 24 hours.", "1 tab x 1"},
+        Reading{"Take 1 tablet daily. Take with 8 ounces of water.", "1 tab x 1"},
+        Reading{"Take 1 tablet daily. Do not take more than 2 tablets in 24 hours", "1 tab x 1"},
+        Reading{"sertraline 50 mg tablet, take 1 tablet daily", "1 tab x 1"},
+        Reading{"100mg (4ml) three times daily", "100 mg x 3"},
+        Reading{"take 1 tablet by mouth at bedtime for depression and anxiety", "1 tab x 1"}));
 
 INSTANTIATE_TEST_SUITE_P(
     NotCertain, Instruction,
-    testing::Values(Reading{"as directed", "unread"}, Reading{"", "unread"}, Reading{"see attached", "unread"},
-                    Reading{"Take 1 tablet daily. Increase to 2 tablets after 1 week", "unread"},
-                    Reading{"1 tablet daily, increase as tolerated", "unread"},
-                    Reading{"Take 1 tablet daily. Take 2 tablets daily.", "unread"},
-                    Reading{"take 1 tablet daily or 2 tablets daily", "unread"},
-                    Reading{"Take 1 tablet daily. Stop after 7 days.", "unread"}, Reading{"reduce to 1 tablet daily", "unread"},
-                    Reading{"alternate 1 tablet and 2 tablets daily", "unread"}, Reading{"take 1 tab daily mon-fri", "unread"},
-                    Reading{"take 1 tablet once", "unread"}, Reading{"20 Units SC three times daily", "unread"},
-                    Reading{"Week 1: 25 mg daily; week 2: 50 mg daily", "unread"},
-                    Reading{"7mg (=one 5mg tablet PLUS one 2mg tablet) once daily", "unread"},
-                    Reading{"Take 4 tablets daily for 7 days starting January 16, 2015", "unread"},
-                    Reading{"1 tablet (2 tablets) daily", "unread"}, Reading{"0.5 mg/kg daily", "unread"},
-                    Reading{"Instil one drop in each eye twice daily", "unread"}, Reading{"every 0 hours 1 tablet", "unread"},
-                    Reading{"2-1 tablets daily", "unread"}, Reading{"1 tablet daily then", "unread"},
-                    Reading{"Dosering: 2 tabletter morgen og 2 tabletter aften", "unread"}));
+    testing::Values(
+        Reading{"as directed", "unread"}, Reading{"", "unread"}, Reading{"see attached", "unread"},
+        Reading{"Take 1 tablet daily. Increase to 2 tablets after 1 week", "unread"},
+        Reading{"1 tablet daily, increase as tolerated", "unread"},
+        Reading{"Take 1 tablet daily. Take 2 tablets daily.", "unread"},
+        Reading{"take 1 tablet daily or 2 tablets daily", "unread"},
+        Reading{"Take 1 tablet daily. Stop after 7 days.", "unread"}, Reading{"reduce to 1 tablet daily", "unread"},
+        Reading{"alternate 1 tablet and 2 tablets daily", "unread"}, Reading{"take 1 tab daily mon-fri", "unread"},
+        Reading{"take 1 tablet once", "unread"}, Reading{"20 Units SC three times daily", "unread"},
+        Reading{"Week 1: 25 mg daily; week 2: 50 mg daily", "unread"},
+        Reading{"7mg (=one 5mg tablet PLUS one 2mg tablet) once daily", "unread"},
+        Reading{"Take 4 tablets daily for 7 days starting January 16, 2015", "unread"},
+        Reading{"1 tablet (2 tablets) daily", "unread"}, Reading{"0.5 mg/kg daily", "unread"},
+        Reading{"Instil one drop in each eye twice daily", "unread"}, Reading{"every 0 hours 1 tablet", "unread"},
+        Reading{"2-1 tablets daily", "unread"}, Reading{"1 tablet daily then", "unread"},
+        Reading{"Dosering: 2 tabletter morgen og 2 tabletter aften", "unread"}));
 
 TEST(Sig, SaysWhatItSawEvenWhereTheRestIsNotRead) {
     EXPECT_TRUE(readSig("nitroglycerin 0.4 mg tablet every 5 minutes as needed for chest pain").asNeeded);
@@ -164,8 +170,10 @@ TEST(Sig, TakesAnyText) {
     EXPECT_FALSE(readSig(std::string(kLongestSig, '9')).read);
     EXPECT_FALSE(readSig("\xff\xfe 1 tab \x80 daily \xc2").read);
     std::string words;
-    for (const char* word : {"1", "tablet", "for", "then", "and", "(", ")", "every", "x", "to", "/", "half", "twice", "mg"}) {
-        for (const char* next : {"1", "daily", "for", "then", "(", ")", "every", "x", "-", "/", "1/2", "mg", "", "day"}) {
+    for (const char* word :
+         {"1", "tablet", "for", "then", "and", "(", ")", "every", "x", "to", "/", "half", "twice", "mg"}) {
+        for (const char* next :
+             {"1", "daily", "for", "then", "(", ")", "every", "x", "-", "/", "1/2", "mg", "", "day"}) {
             words = std::string(word) + " " + next;
             const Sig sig = readSig(words);
             EXPECT_EQ(sig.read, !sig.steps.empty()) << words;
@@ -181,7 +189,8 @@ TEST(SigWords, TheTableIsRead) {
 }
 
 TEST(SigWords, ALineThatCannotBeReadIsNamed) {
-    const SigWords words("daily\ttimes\t1\t1\nfoo\tnonsense\nbid\ttimes\t2\n\tcount\nam\tevent\tdawn\ndaily\ttimes\t1\t1\n");
+    const SigWords words(
+        "daily\ttimes\t1\t1\nfoo\tnonsense\nbid\ttimes\t2\n\tcount\nam\tevent\tdawn\ndaily\ttimes\t1\t1\n");
     EXPECT_THAT(words.errors(), testing::ElementsAre(testing::HasSubstr("line 2"), testing::HasSubstr("line 3"),
                                                      testing::HasSubstr("line 4"), testing::HasSubstr("line 5"),
                                                      testing::HasSubstr("line 6")));
