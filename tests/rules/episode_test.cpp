@@ -61,7 +61,7 @@ INSTANTIATE_TEST_SUITE_P(
                       DiagnosisCase{"medical", "F06.31", false, true, TrdStatus::notMet},
                       DiagnosisCase{"premenstrual", "F32.81", false, true, TrdStatus::notMet},
                       DiagnosisCase{"anxiety", "F41.1", false, false, TrdStatus::notMet}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& one) { return std::string(one.param.name); });
 
 TEST(DiagnosisStatus, ResolvedDepressionIsNoDiagnosisNow) {
     RecordBuilder patient = person();
@@ -259,7 +259,7 @@ INSTANTIATE_TEST_SUITE_P(
                       ExclusionCase{"delivered", "Z37.0", "2025-06-01", ClinicalStatus::active, "postpartum"},
                       ExclusionCase{"deliveredLongAgo", "Z37.0", "2024-06-01", ClinicalStatus::active, ""},
                       ExclusionCase{"dysthymia", "F34.1", "2020", ClinicalStatus::active, ""}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& one) { return std::string(one.param.name); });
 
 TEST(ExclusionAge, UnderEighteenWhateverElse) {
     EXPECT_EQ(exclusionOn(person("2008-03-03")), "under-18");

@@ -92,7 +92,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(BaselineCase{"before31", "2025-01-29", false}, BaselineCase{"before30", "2025-01-30", true},
                       BaselineCase{"sameDay", "2025-03-01", true}, BaselineCase{"after7", "2025-03-08", true},
                       BaselineCase{"after8", "2025-03-09", false}, BaselineCase{"aMonthIsNoDay", "2025-02", false}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& one) { return std::string(one.param.name); });
 
 TEST(Baseline, TheLastBeforeIsTakenAndNotTheOneAfter) {
     RecordBuilder patient = onSertraline();
@@ -123,7 +123,7 @@ INSTANTIATE_TEST_SUITE_P(Days, End,
                          ::testing::Values(EndCase{"day41", "2025-04-11", false}, EndCase{"day42", "2025-04-12", true},
                                            EndCase{"after14", "2025-07-14", true},
                                            EndCase{"after15", "2025-07-15", false}),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& one) { return std::string(one.param.name); });
 
 TEST(Outcome, AResponseThatWasLostIsNoFailure) {
     RecordBuilder patient = onSertraline();

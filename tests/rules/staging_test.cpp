@@ -130,7 +130,7 @@ INSTANTIATE_TEST_SUITE_P(Agents, Agent,
                                            AgentCase{"quetiapine150", quetiapine(150), 1, "2025-12-01", true, true},
                                            AgentCase{"quetiapine100", quetiapine(50), 2, "2025-12-01", false, false},
                                            AgentCase{"lithium", lithium(300), 3, "2025-12-01", true, true}),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& one) { return std::string(one.param.name); });
 
 TEST(Augmentation, WithoutAnAntidepressantItIsNone) {
     RecordBuilder patient = depressed();

@@ -166,7 +166,7 @@ INSTANTIATE_TEST_SUITE_P(
                       RowCase{"mirtazapine", 15996, 15, 15}, RowCase{"bupropion", 42347, 300, 150},
                       RowCase{"amitriptyline", 704, 150, 100}, RowCase{"nortriptyline", 7531, 75, 50},
                       RowCase{"doxepin", 3638, 150, 100}, RowCase{"phenelzine", 8123, 45, 30}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& one) { return std::string(one.param.name); });
 
 TEST(AntidepressantTable, IsFoundByRouteReleaseAndCompanion) {
     const AntidepressantTable& table = assessmentKnowledge().table;

@@ -296,7 +296,7 @@ INSTANTIATE_TEST_SUITE_P(Products, OtherUseDose,
                                            OtherDose{"bupropion200", bupropion(100), 2, "DOSE_LOW"},
                                            OtherDose{"fluvoxamine50", drug(42355, "fluvoxamine", 50), 1, "DOSE_LOW"},
                                            OtherDose{"vilazodone20", drug(1086769, "vilazodone", 20), 1, "DOSE_LOW"}),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& one) { return std::string(one.param.name); });
 
 TEST(TrialProduct, MirtazapineAtTheOldAtrqDoseIsAHypnoticFromSixtyFiveOnToo) {
     RecordBuilder patient = depressed("1950-01-01");
