@@ -12,7 +12,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Optional;
 using testing::SizeIs;
-
 TEST(OrderTime, AnActiveOrderRunsToToday) {
     RecordBuilder patient;
     patient.request(sertraline(50)).authored("2026-01-01").take(1);
@@ -26,7 +25,6 @@ TEST(OrderTime, AnActiveOrderRunsToToday) {
     EXPECT_EQ(course->firstDay(), day("2026-01-01"));
     EXPECT_EQ(course->name, "sertraline");
 }
-
 TEST(OrderTime, ThePeriodsEndIsADayOnTheDrug) {
     RecordBuilder patient;
     patient.request(sertraline(50)).from("2025-01-01").until("2025-03-31").take(1).completed();
@@ -36,7 +34,6 @@ TEST(OrderTime, ThePeriodsEndIsADayOnTheDrug) {
     EXPECT_TRUE(all.find(kSertraline)->lastDayKnown);
     EXPECT_FALSE(all.find(kSertraline)->ongoing);
 }
-
 TEST(OrderTime, AStopWithoutADateIsNotWashedOut) {
     RecordBuilder patient;
     patient.request(sertraline(50)).authored("2026-01-01").take(1).stopped();
@@ -46,13 +43,11 @@ TEST(OrderTime, AStopWithoutADateIsNotWashedOut) {
     EXPECT_FALSE(course->lastDayKnown);
     EXPECT_FALSE(course->ongoing);
 }
-
 TEST(OrderTime, APeriodThatReachesBeyondTodayIsNoStopDay) {
     RecordBuilder patient;
     patient.request(sertraline(50)).from("2026-01-01").until("2026-12-31").take(1).stopped();
     EXPECT_FALSE(exposureOn(patient).find(kSertraline)->lastDayKnown);
 }
-
 TEST(OrderTime, BoundsEndAnOrder) {
     RecordBuilder patient;
     patient.request(sertraline(50)).authored("2026-01-01").take(1).forDays(14);
@@ -64,7 +59,6 @@ TEST(OrderTime, BoundsEndAnOrder) {
     words.request(sertraline(50)).authored("2026-01-01").text("1 tablet daily for 30 days").refills(1);
     EXPECT_THAT(linesOf(words, kSertraline), ElementsAre("2026-01-01..2026-03-01 50 presumed"));
 }
-
 TEST(OrderTime, ExpectedSupplyWithRefillsEndsAnOrder) {
     RecordBuilder patient;
     patient.request(sertraline(50)).authored("2025-10-01").take(1).supply(30).refills(2);
@@ -76,7 +70,6 @@ TEST(OrderTime, ExpectedSupplyWithRefillsEndsAnOrder) {
     completed.request(sertraline(50)).authored("2025-10-01").take(1).supply(30).refills(2).completed();
     EXPECT_TRUE(exposureOn(completed).find(kSertraline)->lastDayKnown);
 }
-
 TEST(OrderTime, ATaperIsSeen) {
     RecordBuilder patient;
     patient.request(sertraline(50))
@@ -100,7 +93,6 @@ TEST(OrderTime, ATaperIsSeen) {
                 ElementsAre("2026-01-01..2026-01-07 100 presumed", "2026-01-08..2026-01-14 50 presumed"));
     EXPECT_FALSE(exposureOn(words).find(kSertraline)->ongoing);
 }
-
 TEST(OrderTime, ACrossTaperIsTwoCourses) {
     RecordBuilder patient;
     patient.request(sertraline(50))
@@ -112,7 +104,6 @@ TEST(OrderTime, ACrossTaperIsTwoCourses) {
     EXPECT_THAT(linesOf(patient, kVenlafaxine),
                 ElementsAre("2026-02-01..2026-02-07 75 presumed", "2026-02-08..2026-03-02 150 presumed"));
 }
-
 TEST(OrderTime, PartialDatesCountWhatIsCertain) {
     RecordBuilder patient;
     patient.statement(sertraline(50)).from("2025-04").until("2025-08").mg(50).completed();
@@ -127,7 +118,6 @@ TEST(OrderTime, PartialDatesCountWhatIsCertain) {
     thisMonth.statement(sertraline(50)).from("2026-03").mg(50);
     EXPECT_TRUE(exposureOn(thisMonth).find(kSertraline)->ongoing);
 }
-
 TEST(OrderTime, AStatementOfOneDay) {
     RecordBuilder active;
     active.statement(sertraline(50)).from("2026-02-01").mg(50);
@@ -137,7 +127,6 @@ TEST(OrderTime, AStatementOfOneDay) {
     EXPECT_THAT(linesOf(over, kSertraline), ElementsAre("2026-02-01..2026-02-01 50 presumed"));
     EXPECT_FALSE(exposureOn(over).find(kSertraline)->lastDayKnown);
 }
-
 TEST(OrderTime, WhatIsWrongWithDatesIsAGap) {
     RecordBuilder none;
     none.request(sertraline(50)).take(1);
@@ -153,7 +142,6 @@ TEST(OrderTime, WhatIsWrongWithDatesIsAGap) {
                 ElementsAre(testing::Field(&fhir::Gap::text, HasSubstr("before it begins"))));
     EXPECT_FALSE(exposureOn(backwards).find(kSertraline)->lastDayKnown);
 }
-
 TEST(OrderTime, OnHoldAndUnknown) {
     RecordBuilder hold;
     hold.request(sertraline(50)).authored("2026-01-01").take(1).status(MedicationStatus::onHold);
@@ -165,7 +153,6 @@ TEST(OrderTime, OnHoldAndUnknown) {
     EXPECT_TRUE(exposureOn(unknown).find(kSertraline)->ongoing);
     EXPECT_THAT(exposureOn(unknown).gaps, SizeIs(1));
 }
-
 TEST(OrderTime, WhatBeginsLaterIsPlanned) {
     RecordBuilder patient;
     patient.request(sertraline(50)).authored("2026-03-03").take(1);
@@ -175,7 +162,6 @@ TEST(OrderTime, WhatBeginsLaterIsPlanned) {
     EXPECT_THAT(all.courses, IsEmpty());
     EXPECT_THAT(all.planned, ElementsAre(0U, 1U, 2U));
 }
-
 TEST(OrderReplaces, ALaterDoseTakesThePlaceOfAnEarlierOne) {
     RecordBuilder patient;
     patient.request(sertraline(50)).authored("2025-04-14").take(1);
