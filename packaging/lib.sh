@@ -75,7 +75,7 @@ install_packages() {
         return 0
     fi
     if [[ $EUID -ne 0 ]] && ! command -v sudo >/dev/null; then
-        warn "${#missing[@]} packages are missing, and installing them needs root or sudo. As root, run:"
+        warn "Packages are missing (${#missing[@]}), and installing them needs root or sudo. As root, run:"
         warn "  apt-get update && apt-get install --no-install-recommends ${missing[*]}"
         return 1
     fi
