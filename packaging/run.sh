@@ -144,6 +144,8 @@ check() {
     done
     expect "$out/patient-view.json" "two failed adequate trials are a card of topic C20" \
         'any(.cards[]; .source.topic.code == "C20")'
+    expect "$out/encounter-start.json" "an MAOI beside an SSRI on the record is a critical card of topic R001" \
+        'any(.cards[]; .source.topic.code == "R001" and .indicator == "critical")'
     expect "$out/order-sign.json" "phenelzine after fluoxetine is a critical card of topic R005" \
         'any(.cards[]; .source.topic.code == "R005" and .indicator == "critical")'
 
