@@ -57,7 +57,7 @@ public:
         const InHand inHand =
             supplyOf(dispenses, {entries_, course.ingredient, today_, orders, ordered}, exposure_.gaps);
         course.dispensed = inHand.known;
-        course.stretches = stretchesOf(ordered.segments, inHand, stays_, today_);
+        course.stretches = stretchesOf(ordered, inHand, stays_, today_);
         finish(course, orders, statements, inHand);
         exposure_.courses.push_back(std::move(course));
     }

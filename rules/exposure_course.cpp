@@ -116,9 +116,9 @@ private:
 /// Walks over both lists at once.
 class CourseWalk {
 public:
-    CourseWalk(const std::vector<Segment>& ordered, const std::vector<Segment>& supplied, const StayDays& stays,
-               Day today)
-        : ordered_(ordered), supplied_(supplied), list_(stays, today) {}
+    CourseWalk(const std::vector<Segment>& ordered, const std::vector<StopDay>& stops,
+               const std::vector<Segment>& supplied, const StayDays& stays, Day today)
+        : ordered_(ordered), stops_(stops), supplied_(supplied), list_(stays, today) {}
 
     std::vector<Stretch> walk() {
         std::size_t i = 0, j = 0;
@@ -174,9 +174,16 @@ private:
         return fhir::daysBetween(suppliedTo_, nextSupply) - 1 <= length;
     }
 
+    bool stoppedBetween(Day from, Day to) const {
+        auto stop = std::lower_bound(stops_.begin(), stops_.end(), from,
+                                     [](const StopDay& one, Day day) { return one.day < day; });
+        while (stop != stops_.end() && !stop->byOrder) ++stop;
+        return stop != stops_.end() && stop->day < to;
+    }
+
     /// Days after the supply before and up to `day` on which no order ran.
     void fillTo(Day day, Day nextSupply) {
-        if (before_ == nullptr || dayAfter(addedTo_) >= day) return;
+        if (before_ == nullptr || dayAfter(addedTo_) >= day || stoppedBetween(suppliedTo_, day)) return;
         list_.addUncovered(dayAfter(addedTo_), dayBefore(day), beforeSays_, goesOn(nextSupply));
     }
 
@@ -198,6 +205,7 @@ private:
     }
 
     const std::vector<Segment>& ordered_;
+    const std::vector<StopDay>& stops_;
     const std::vector<Segment>& supplied_;
     Stretches list_;
     std::optional<Day> firstSupply_;   ///< of the run of orders that holds
@@ -229,9 +237,9 @@ StayDays inpatientDays(const std::vector<Stay>& stays, Day today) {
     return apart;
 }
 
-std::vector<Stretch> stretchesOf(const std::vector<Segment>& ordered, const InHand& inHand, const StayDays& stays,
-                                 Day today) {
-    return CourseWalk(overlay(ordered, inHand.handedOver), inHand.segments, stays, today).walk();
+std::vector<Stretch> stretchesOf(const Ordered& ordered, const InHand& inHand, const StayDays& stays, Day today) {
+    const std::vector<Segment> said = overlay(ordered.segments, inHand.handedOver);
+    return CourseWalk(said, ordered.stops, inHand.segments, stays, today).walk();
 }
 
 }  // namespace refract::rules

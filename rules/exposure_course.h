@@ -14,7 +14,6 @@ using StayDays = std::vector<std::pair<Day, Day>>;
 StayDays inpatientDays(const std::vector<Stay>& stays, Day today);
 
 /// The stretches of a course up to `today`.
-std::vector<Stretch> stretchesOf(const std::vector<Segment>& ordered, const InHand& inHand, const StayDays& stays,
-                                 Day today);
+std::vector<Stretch> stretchesOf(const Ordered& ordered, const InHand& inHand, const StayDays& stays, Day today);
 
 }  // namespace refract::rules

@@ -12,7 +12,7 @@ namespace refract::rules {
 
 namespace {
 
-/// Two products that are refilled in turn are refilled about when they run out.
+/// A product that is taken on is refilled about when it runs out.
 constexpr int kRefillTolerance = 15;
 
 /// A product in hand.
@@ -60,7 +60,8 @@ private:
     void add(std::size_t index) {
         const Fill& fill = fills_[index];
         std::erase_if(lanes_, [&](const Lane& lane) {
-            const bool over = lane.lasts < fill.handed;
+            // A product is still the same when it comes a little late.
+            const bool over = lane.lasts + std::chrono::days(kRefillTolerance) < fill.handed;
             if (over) ended(lane);
             return over;
         });
@@ -77,7 +78,7 @@ private:
         if (before.handed == fill.handed) return twin(*own, index);
         // What was left when it was stopped is not taken up again.
         const bool wasStopped = own->until < own->lasts && own->until < fill.handed;
-        const Day first = wasStopped ? fill.handed : dayAfter(own->lasts);
+        const Day first = wasStopped ? fill.handed : std::max(fill.handed, dayAfter(own->lasts));
         lanes_.erase(own);
         put(index, first);
     }
