@@ -29,7 +29,7 @@ FakeWording::FakeWording() {
     phrases["reason.OUTCOME_UNKNOWN"] = "Outcome not recorded.";
     phrases["reason.DURATION_SHORT"] = "Under {trial.minimum-days} days at dose.";
     phrases["reason.IN_PROGRESS"] = "In progress, review on {review}.";
-    phrases["reason.HYPNOTIC_DOSE"] = "{note}.";
+    phrases["reason.HYPNOTIC_DOSE"] = "Not an antidepressant dose: {note}.";
     phrases["reason.CLOSELY_RELATED"] = "Closely related.";
     phrases["other-use.hypnotic"] = "a dose for sleep";
     sources_["S1"] = {"S1", "ATRQ minimum doses [by age], 2009", "https://example.org/atrq", true};
