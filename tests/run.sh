@@ -158,8 +158,17 @@ stage_tidy() {
     printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P "$JOBS" "$ROOT/tests/tidy_one.sh" "$ROOT/build/release"
 }
 
+# seeds_of TARGET: the folders whose files it starts from, one a line.
+seeds_of() {
+    case $1 in
+        hook) printf '%s\n' "$ROOT/tests/fixtures/hooks" "$ROOT/packaging/samples" ;;
+        bundle) printf '%s\n' "$ROOT/tests/fixtures/fhir" "$ROOT/packaging/samples" ;;
+        *) if [[ -d $ROOT/tests/fuzz/seeds/$1 ]]; then printf '%s\n' "$ROOT/tests/fuzz/seeds/$1"; fi ;;
+    esac
+}
+
 stage_fuzz() {
-    local sources=("$ROOT"/tests/fuzz/*.cpp) source name seconds folders
+    local sources=("$ROOT"/tests/fuzz/*.cpp) source name seconds seeds
     if [[ ! -e ${sources[0]} ]]; then
         say "tests/fuzz defines no targets: there is nothing to run."
         return "$EMPTY"
@@ -169,13 +178,12 @@ stage_fuzz() {
     seconds=$((FUZZ_SECONDS / ${#sources[@]}))
     for source in "${sources[@]}"; do
         name=fuzz_$(basename "$source" .cpp)
-        folders=("$ROOT/build/fuzz/corpus/$name" "$ROOT/tests/fuzz/seeds/${name#fuzz_}")
-        [[ -d ${folders[1]} ]] || unset 'folders[1]'
-        mkdir -p "${folders[0]}" "$ROOT/build/fuzz/findings"
+        mapfile -t seeds < <(seeds_of "${name#fuzz_}")
+        mkdir -p "$ROOT/build/fuzz/corpus/$name" "$ROOT/build/fuzz/findings"
         say "$name: $seconds s"
         without_aslr "$ROOT/build/fuzz/$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
             -verbosity=0 -print_final_stats=1 -artifact_prefix="$ROOT/build/fuzz/findings/$name-" \
-            "${folders[@]}"
+            "$ROOT/build/fuzz/corpus/$name" "${seeds[@]}"
     done
 }
 
