@@ -48,7 +48,8 @@ void writeEvidence(const Rule& rule, const Knowledge& knowledge, SheetWriter& wr
             continue;
         }
         evidence.push_back(source->title + " [" + id + "]" + (source->read ? "" : ", not re-read") +
-                           (source->address.empty() ? "" : ", " + source->address));
+                           (source->address.empty() ? "" : ", " + source->address) +
+                           (source->readAt.empty() ? "" : ", read at " + source->readAt));
     }
     writer.labelled("Evidence", "");
     writer.list(evidence);

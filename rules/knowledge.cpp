@@ -91,7 +91,8 @@ public:
         std::map<std::string, KnowledgeSource, std::less<>> sources;
         for (const Node& node : open("sources.json", "sources.schema.json").root()["sources"].elements()) {
             KnowledgeSource source{node["id"].requireString(errors_), node["title"].requireString(errors_),
-                                   node["address"].text(), node["read"].boolean().value_or(false)};
+                                   node["address"].text(), node["read"].boolean().value_or(false),
+                                   node["readAt"].text()};
             if (!source.address.empty() && source.address.find("://") == std::string::npos) {
                 node["address"].complain(errors_, "an address begins with https:// or http://");
             }

@@ -27,8 +27,9 @@ namespace refract::rules {
 struct KnowledgeSource {
     std::string id;       ///< "S45", "label-phenelzine"
     std::string title;    ///< primary document and year
-    std::string address;  ///< https://…; may be empty where only the name is known
+    std::string address;  ///< https://…, of the document itself or its official page; may be empty
     bool read = false;    ///< the document was read, not recalled
+    std::string readAt;   ///< another page that it was read at; never on a card
 };
 
 struct OverrideReason {

@@ -154,7 +154,7 @@ TEST(Knowledge, EveryRuleOfThisSliceIsThere) {
 
 TEST(Knowledge, EverySourceHasAnAddressOrIsMarkedAsRecalled) {
     for (const auto& [id, source] : knowledge()->sources()) {
-        EXPECT_TRUE(!source.read || !source.address.empty() || source.id == "S3") << id;
+        EXPECT_TRUE(!source.read || !source.address.empty() || !source.readAt.empty() || source.id == "S3") << id;
         EXPECT_EQ(source.title.find("[K"), std::string::npos) << id;
     }
 }
