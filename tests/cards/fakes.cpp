@@ -32,8 +32,15 @@ FakeWording::FakeWording() {
     phrases["reason.HYPNOTIC_DOSE"] = "Not an antidepressant dose: {note}.";
     phrases["reason.CLOSELY_RELATED"] = "Closely related.";
     phrases["other-use.hypnotic"] = "a dose for sleep";
-    sources_["S1"] = {"S1", "ATRQ minimum doses [by age], 2009", "https://example.org/atrq", true};
-    sources_["label"] = {"label", "Nardil label, 2020", {}, true};
+    rules::KnowledgeSource atrq;
+    atrq.id = "S1";
+    atrq.title = "ATRQ minimum doses [by age], 2009";
+    atrq.address = "https://example.org/atrq";
+    sources_["S1"] = atrq;
+    rules::KnowledgeSource label;
+    label.id = "label";
+    label.title = "Nardil label, 2020";
+    sources_["label"] = label;
     reasons_["risk-benefit-ratio"] = {"risk-benefit-ratio", "Recipient assessment of risk/benefit ratio"};
     reasons_["wrong-time-workflow"] = {"wrong-time-workflow", "PC CDS delivered at wrong time in workflow"};
     edition_ = {"2026.11", "2026-11-25", "Not reviewed by a clinician.", "Refract", "https://example.org/refract"};
