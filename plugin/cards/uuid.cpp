@@ -26,7 +26,7 @@ Bytes bytesOf(std::string_view uuid) {
         if (c == '-') continue;
         if (digits == 2 * bytes.size()) throw std::logic_error("uuid: the namespace is no UUID");
         auto& byte = bytes[digits / 2];
-        byte = static_cast<unsigned char>((byte << 4) | nibble(c));
+        byte = static_cast<unsigned char>((static_cast<unsigned>(byte) << 4U) | nibble(c));
         ++digits;
     }
     if (digits != 2 * bytes.size()) throw std::logic_error("uuid: the namespace is no UUID");
