@@ -44,27 +44,25 @@ public:
         Course course;
         course.ingredient = first->ingredient;
         course.route = first->route;
-        std::vector<Plan> orders, statements;
+        Plans plans;
         std::vector<std::size_t> dispenses;
-        for (const Claim* claim = first; claim != last; ++claim) read(*claim, course, orders, statements, dispenses);
+        for (const Claim* claim = first; claim != last; ++claim) read(*claim, course, plans, dispenses);
         if (course.entries.empty()) return;
-        settle(orders, entries_);
-        extendToDispenses(orders, dispenses);
-        settle(statements, entries_);
-        endWithOrders(orders, statements);
-        Ordered ordered = combine(orders, statements);
-        addUndatedStop(orders, statements, ordered);
+        for (auto* list : {&plans.orders, &plans.hospital, &plans.statements}) settle(*list, entries_);
+        extendToDispenses(plans.orders, dispenses);
+        endWithOrders(plans);
+        Ordered ordered = combine(plans);
+        addUndatedStop(plans, ordered);
         const InHand inHand =
-            supplyOf(dispenses, {entries_, course.ingredient, today_, orders, ordered}, exposure_.gaps);
+            supplyOf(dispenses, {entries_, course.ingredient, today_, plans, ordered}, exposure_.gaps);
         course.dispensed = inHand.known;
         course.stretches = stretchesOf(ordered, inHand, stays_, today_);
-        finish(course, orders, statements, inHand);
+        finish(course, plans, inHand);
         exposure_.courses.push_back(std::move(course));
     }
 
 private:
-    void read(const Claim& claim, Course& course, std::vector<Plan>& orders, std::vector<Plan>& statements,
-              std::vector<std::size_t>& dispenses) {
+    void read(const Claim& claim, Course& course, Plans& plans, std::vector<std::size_t>& dispenses) {
         const MedicationEntry& entry = entries_[claim.entry];
         fhir::Gaps silent;
         // What is wrong with an entry is said once, whatever the number of its ingredients.
@@ -81,7 +79,10 @@ private:
                 if (&gaps != &silent) exposure_.planned.push_back(claim.entry);
                 return;
             }
-            (entry.origin == MedicationOrigin::statement ? statements : orders).push_back(std::move(*plan));
+            auto& list = entry.origin == MedicationOrigin::statement ? plans.statements
+                         : entry.inpatient                           ? plans.hospital
+                                                                     : plans.orders;
+            list.push_back(std::move(*plan));
         }
         describe(claim, course);
     }
@@ -127,23 +128,21 @@ private:
 
     /// An order that was stopped or put on hold, and does not say when, is not taken today,
     /// whatever is in hand.
-    void addUndatedStop(const std::vector<Plan>& orders, const std::vector<Plan>& statements, Ordered& ordered) const {
+    void addUndatedStop(const Plans& plans, Ordered& ordered) const {
         const Plan* latest = nullptr;
-        for (const auto* plans : {&orders, &statements}) {
-            for (const Plan& plan : *plans) {
-                if (plan.open) return;
-                if (plan.first && (latest == nullptr || *plan.first >= *latest->first)) latest = &plan;
-            }
-        }
-        if (latest == nullptr || latest->endKnown) return;
+        bool open = false;
+        plans.forEach([&](const Plan& plan) {
+            open = open || plan.open;
+            if (plan.first && (latest == nullptr || *plan.first >= *latest->first)) latest = &plan;
+        });
+        if (open || latest == nullptr || latest->endKnown) return;
         const MedicationStatus status = entries_[latest->entry].status;
         if (status != MedicationStatus::stopped && status != MedicationStatus::onHold) return;
         const Day yesterday = dayBefore(today_);
         if (ordered.stops.empty() || ordered.stops.back().day < yesterday) ordered.stops.push_back({yesterday, true});
     }
 
-    void finish(Course& course, const std::vector<Plan>& orders, const std::vector<Plan>& statements,
-                const InHand& inHand) {
+    void finish(Course& course, const Plans& plans, const InHand& inHand) {
         std::sort(course.entries.begin(), course.entries.end());
         course.release = releaseOf(course);
         if (!course.stretches.empty()) {
@@ -153,33 +152,27 @@ private:
         const auto later = [&](const std::optional<Day>& day) {
             if (day && (!course.lastDay || *day > *course.lastDay)) course.lastDay = day;
         };
-        for (const auto* plans : {&orders, &statements}) {
-            for (const Plan& plan : *plans) later(plan.possibleLast);
-        }
+        plans.forEach([&](const Plan& plan) { later(plan.possibleLast); });
         later(inHand.lastDay);
-        if (!course.ongoing) course.lastDayKnown = endIsKnown(orders, statements, inHand);
+        if (!course.ongoing) course.lastDayKnown = endIsKnown(plans, inHand);
     }
 
     /// Nothing ended on an unknown day after all that ended on a known one.
-    bool endIsKnown(const std::vector<Plan>& orders, const std::vector<Plan>& statements, const InHand& inHand) {
+    bool endIsKnown(const Plans& plans, const InHand& inHand) {
         std::optional<Day> known = inHand.lastHandedOver;
-        for (const auto* plans : {&orders, &statements}) {
-            for (const Plan& plan : *plans) {
-                if (plan.endKnown && plan.first && (!known || *plan.first > *known)) known = plan.first;
-            }
-        }
+        plans.forEach([&](const Plan& plan) {
+            if (plan.endKnown && plan.first && (!known || *plan.first > *known)) known = plan.first;
+        });
         bool all = inHand.handedOver.empty() || (known && *known > inHand.handedOver.back().last);
-        for (const auto* plans : {&orders, &statements}) {
-            for (const Plan& plan : *plans) {
-                if (plan.lingers) {
-                    exposure_.gaps.push_back({entries_[plan.entry].path + ".status",
-                                              "still reads active, though a later order took its place and has ended"});
-                    all = false;
-                }
-                if (plan.endKnown || plan.replaced) continue;
+        plans.forEach([&](const Plan& plan) {
+            if (plan.lingers) {
+                exposure_.gaps.push_back({entries_[plan.entry].path + ".status",
+                                          "still reads active, though a later order took its place and has ended"});
+                all = false;
+            } else if (!plan.endKnown && !plan.replaced) {
                 all = all && known && plan.first && *plan.first <= *known;
             }
-        }
+        });
         return all;
     }
 

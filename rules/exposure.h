@@ -14,15 +14,16 @@
 // hold side by side only if
 //   – one of them is wholly as needed and the other is not;
 //   – the text says that another product is taken with it;
-//   – both begin, and were written, within kTogetherDays of each other, and differ in
-//     strength (if no strength is known: in daily dose) or are for different parts of the day.
+//   – both begin on days that are known, and were written, within kTogetherDays of each
+//     other, and differ in strength (if no strength is known: in daily dose) or are for different parts of the day.
 // A renewal (same strength and dose), or an order that names the prior one, replaces that
 // one alone. An order that was replaced has ended, even if it still reads "active"; if
 // the one that replaced it then ends, the last day is not known.
 //     sertraline 50 active from January, 100 active from March   → 50, then 100
 //     sertraline 100 and 50 both from 1 May                      → 150
 //     sertraline 50 from 1 May, 50 again from 20 May             → 50
-// A statement speaks on days on which no order runs, and of doses that no order tells;
+// Orders of a hospital stay (category inpatient) hold on their days, and the order at home
+// goes on afterwards. A statement speaks on days on which no order runs, and of doses that no order tells;
 // where both tell, the later one holds. An open statement that was made before the order
 // was stopped ends with it.
 //

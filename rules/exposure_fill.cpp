@@ -6,10 +6,11 @@
 namespace refract::rules {
 
 FillReader::FillReader(const SupplyInput& input) : input_(input) {
-    byReference_.reserve(input.orders.size());
-    for (const Plan& plan : input.orders) {
-        const std::string& reference = input.entries[plan.entry].reference;
-        if (!reference.empty()) byReference_.emplace(reference, &plan);
+    for (const auto* list : {&input.plans.orders, &input.plans.hospital}) {
+        for (const Plan& plan : *list) {
+            const std::string& reference = input.entries[plan.entry].reference;
+            if (!reference.empty()) byReference_.emplace(reference, &plan);
+        }
     }
 }
 
@@ -86,6 +87,10 @@ int FillReader::daysOf(const Fill& fill, const Plan* order) const {
     if (entry.quantity && *entry.quantity > 0) {
         const double units = unitsPerDay(fill, order);
         if (units > 0) return whole(*entry.quantity / units);
+    }
+    if (fill.told && fill.own.bounded()) {
+        const auto days = placeSteps(fill.own, fill.handed, fill.handed + std::chrono::days(kLongestSupplyDays));
+        if (!days.empty()) return whole(fhir::daysBetween(fill.handed, days.back().last) + 1);
     }
     // What the prescription expects one supply to last.
     if (order == nullptr) return 0;

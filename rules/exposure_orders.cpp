@@ -35,7 +35,8 @@ bool differentProducts(const Plan& a, const Plan& b) {
 bool beside(const Plan& later, const Plan& earlier) {
     if (asNeeded(later) != asNeeded(earlier)) return true;
     if (later.doses.together || earlier.doses.together) return true;
-    const bool begun = near(*later.first, *earlier.first) && near(later.written, earlier.written);
+    const bool begun =
+        later.exact && earlier.exact && near(*later.first, *earlier.first) && near(later.written, earlier.written);
     if (!begun || later.mayExtend != earlier.mayExtend) return false;
     return differentPartsOfDay(later, earlier) || differentProducts(later, earlier);
 }
@@ -120,38 +121,39 @@ std::vector<Segment> daysOf(const std::vector<Plan>& plans, bool stated) {
     return segments;
 }
 
-using PlanOfEntry = std::unordered_map<std::size_t, const Plan*>;
+using PlanOfEntry = std::unordered_map<std::size_t, std::pair<const Plan*, bool>>;  // and: is it an order?
 
 /// Is this the last day of an unbroken run, and did somebody decide so?
-std::optional<StopDay> stopOf(const Segment& segment, const Segment* next, const PlanOfEntry& orders,
-                              const PlanOfEntry& statements) {
+std::optional<StopDay> stopOf(const Segment& segment, const Segment* next, const PlanOfEntry& plans) {
     if (next != nullptr && next->first == dayAfter(segment.last)) return std::nullopt;
     std::optional<StopDay> stop;
     const auto look = [&](std::size_t entry) {
-        const auto order = orders.find(entry);
-        const auto statement = statements.find(entry);
-        const Plan* plan = order != orders.end()           ? order->second
-                           : statement != statements.end() ? statement->second
-                                                           : nullptr;
-        if (plan == nullptr || !plan->stopped || plan->last != segment.last) return;
-        stop = StopDay{segment.last, order != orders.end() || (stop && stop->byOrder)};
+        const auto found = plans.find(entry);
+        if (found == plans.end()) return;
+        const auto& [plan, isOrder] = found->second;
+        if (plan->stopped && plan->last == segment.last)
+            stop = StopDay{segment.last, isOrder || (stop && stop->byOrder)};
     };
     for (const Part& part : segment.parts) look(part.entry);
     for (const std::size_t entry : segment.witnesses) look(entry);
     return stop;
 }
 
-std::vector<StopDay> stopsOf(const std::vector<Segment>& segments, const std::vector<Plan>& orders,
-                             const std::vector<Plan>& statements) {
-    PlanOfEntry orderOf, statementOf;
-    for (const Plan& plan : orders) orderOf.emplace(plan.entry, &plan);
-    for (const Plan& plan : statements) statementOf.emplace(plan.entry, &plan);
+std::vector<StopDay> stopsOf(const std::vector<Segment>& segments, const Plans& plans) {
+    PlanOfEntry ofEntry;
+    for (const Plan& plan : plans.orders) ofEntry.emplace(plan.entry, std::pair{&plan, true});
+    for (const Plan& plan : plans.hospital) ofEntry.emplace(plan.entry, std::pair{&plan, true});
+    for (const Plan& plan : plans.statements) ofEntry.emplace(plan.entry, std::pair{&plan, false});
     std::vector<StopDay> stops;
     for (std::size_t i = 0; i < segments.size(); ++i) {
         const Segment* next = i + 1 < segments.size() ? &segments[i + 1] : nullptr;
-        if (const auto stop = stopOf(segments[i], next, orderOf, statementOf)) stops.push_back(*stop);
+        if (const auto stop = stopOf(segments[i], next, ofEntry)) stops.push_back(*stop);
     }
     return stops;
+}
+
+std::vector<Segment> ordersOf(const Plans& plans) {
+    return overlay(daysOf(plans.hospital, false), daysOf(plans.orders, false));
 }
 
 Day newest(const Segment& segment) {
@@ -189,9 +191,9 @@ void settle(std::vector<Plan>& plans, const std::vector<MedicationEntry>& entrie
     }
 }
 
-void endWithOrders(const std::vector<Plan>& orders, std::vector<Plan>& statements) {
-    const std::vector<StopDay> stops = stopsOf(daysOf(orders, false), orders, {});
-    for (Plan& statement : statements) {
+void endWithOrders(Plans& plans) {
+    const std::vector<StopDay> stops = stopsOf(ordersOf(plans), plans);
+    for (Plan& statement : plans.statements) {
         if (!statement.open || !statement.writtenSaid || !statement.days()) continue;
         const Day from = std::max(*statement.first, statement.written);
         const auto stop = std::lower_bound(stops.begin(), stops.end(), from,
@@ -231,10 +233,10 @@ std::vector<Segment> overlay(const std::vector<Segment>& over, const std::vector
     return result;
 }
 
-Ordered combine(const std::vector<Plan>& orders, const std::vector<Plan>& statements) {
+Ordered combine(const Plans& plans) {
     Ordered ordered;
-    ordered.segments = overlay(daysOf(orders, false), daysOf(statements, true));
-    ordered.stops = stopsOf(ordered.segments, orders, statements);
+    ordered.segments = overlay(ordersOf(plans), daysOf(plans.statements, true));
+    ordered.stops = stopsOf(ordered.segments, plans);
     return ordered;
 }
 

@@ -17,6 +17,7 @@ struct Plan {
     std::optional<Day> possibleLast;  ///< the latest last day that it may be, if it has ended
     Day written{};                    ///< when it was authored or asserted
     bool writtenSaid = false;
+    bool exact = true;  ///< the first day is known to the day
     bool open = false;  ///< still taken on today
     bool endKnown = true;
     bool mayExtend = false;  ///< ended one does not know when: to the next order
@@ -33,6 +34,19 @@ struct Plan {
 std::optional<Plan> placePlan(const MedicationEntry& entry, std::size_t index, IngredientId ingredient, Day today,
                               fhir::Gaps& gaps);
 
+/// All of one course. Orders of a hospital are a list of their own: they do not end the order
+/// at home, which holds again afterwards.
+struct Plans {
+    std::vector<Plan> orders, hospital, statements;
+
+    template <typename Do>
+    void forEach(Do visit) const {
+        for (const auto* list : {&orders, &hospital, &statements}) {
+            for (const Plan& plan : *list) visit(plan);
+        }
+    }
+};
+
 /// Orders, or statements, against each other: sets the last day of what is replaced.
 /// Afterwards they are in the order of their first days.
 void settle(std::vector<Plan>& plans, const std::vector<MedicationEntry>& entries);
@@ -48,10 +62,10 @@ struct Ordered {
     std::vector<Segment> segments;
     std::vector<StopDay> stops;  ///< ascending
 };
-Ordered combine(const std::vector<Plan>& orders, const std::vector<Plan>& statements);
+Ordered combine(const Plans& plans);
 
 /// Ends open statements that were made before the orders stopped.
-void endWithOrders(const std::vector<Plan>& orders, std::vector<Plan>& statements);
+void endWithOrders(Plans& plans);
 
 /// `under` fills in where `over` has nothing, or no dose; where both tell one, the later.
 std::vector<Segment> overlay(const std::vector<Segment>& over, const std::vector<Segment>& under);

@@ -27,6 +27,7 @@ public:
         if (start && start->first > today_) return std::nullopt;
         if (entry_.status == MedicationStatus::unknown) gap(".status", "a status that is not known is read as active");
         if (start) plan_.first = std::min(start->last, today_);
+        plan_.exact = start && start->exact();
         plan_.writtenSaid = entry_.authored.has_value();
         plan_.written = plan_.writtenSaid ? entry_.authored->last : plan_.first.value_or(today_);
         if (!start) return withoutStart();

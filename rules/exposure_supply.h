@@ -20,7 +20,7 @@ struct SupplyInput {
     const std::vector<MedicationEntry>& entries;
     IngredientId ingredient = 0;
     Day today{};
-    const std::vector<Plan>& orders;  ///< settled
+    const Plans& plans;  ///< settled
     const Ordered& ordered;
 };
 

@@ -279,6 +279,25 @@ TEST(OrderBeside, AsNeededStandsBesideScheduled) {
     EXPECT_EQ(all.find(kTrazodone)->stretches[1].dose.mgHigh, 150);
 }
 
+TEST(OrderBeside, NearMissAMonthIsNotTheSameDay) {
+    RecordBuilder patient;
+    patient.statement(sertraline(50)).from("2025").mg(50);
+    patient.statement(sertraline(100)).from("2025").mg(100);
+    EXPECT_THAT(linesOf(patient, kSertraline), ElementsAre("2025-12-31..2026-03-02 100 presumed"));
+}
+
+TEST(OrderBeside, TheOrderAtHomeGoesOnAfterAHospitalsOrder) {
+    RecordBuilder patient;
+    patient.request(sertraline(100)).authored("2025-10-01").take(1);
+    patient.request(sertraline(50)).from("2025-12-01").until("2025-12-10").take(3).completed().inpatient();
+    const Exposure all = exposureOn(patient);
+    EXPECT_THAT(lines(all.find(kSertraline)),
+                ElementsAre("2025-10-01..2025-11-30 100 presumed", "2025-12-01..2025-12-10 150 presumed",
+                            "2025-12-11..2026-03-02 100 presumed"));
+    EXPECT_TRUE(all.find(kSertraline)->ongoing);
+    EXPECT_THAT(all.gaps, IsEmpty());
+}
+
 TEST(Statement, AndOrderOfTheSameAreOne) {
     RecordBuilder patient;
     patient.request(sertraline(100)).authored("2025-10-01").take(1);

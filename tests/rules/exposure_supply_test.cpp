@@ -289,6 +289,14 @@ TEST(SupplyDays, HalfTabletsLastTwiceAsLong) {
     EXPECT_THAT(linesOf(patient, kSertraline), ElementsAre("2025-12-01..2025-12-30 50"));
 }
 
+TEST(SupplyDays, TheInstructionSaysHowLong) {
+    RecordBuilder patient;
+    patient.dispense(sertraline(50))
+        .on("2025-12-01")
+        .text("1 tablet daily for 7 days, then 2 tablets daily for 14 days");
+    EXPECT_THAT(linesOf(patient, kSertraline), ElementsAre("2025-12-01..2025-12-07 50", "2025-12-08..2025-12-21 100"));
+}
+
 TEST(SupplyDays, ADispenseWithoutADayIsAGap) {
     RecordBuilder patient;
     patient.dispense(sertraline(100)).supply(30).take(1);
