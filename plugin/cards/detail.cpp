@@ -127,6 +127,7 @@ private:
         return phraseText("cards.sources", {{"sources", joined(texts, "; ")}}, wording_);
     }
 
+    /// Where it comes from, and below it what every card has to say of itself.
     std::string footer(const CardPlan& plan) const {
         const auto all = rulesOf(plan);
         std::vector<std::string> unreviewed;
@@ -138,10 +139,10 @@ private:
             sentences.push_back(phraseText("cards.needs-review", {{"rules", joined(unreviewed, ", ")}}, wording_));
         }
         const auto& edition = wording_.edition();
-        sentences.push_back(
-            phraseText("cards.edition", {{"disclaimer", edition.disclaimer}, {"edition", edition.id}}, wording_));
         std::erase(sentences, std::string{});
-        return joined(sentences, " ");
+        const auto about =
+            phraseText("cards.edition", {{"disclaimer", edition.disclaimer}, {"edition", edition.id}}, wording_);
+        return (sentences.empty() ? "" : joined(sentences, " ") + "\n\n") + about;
     }
 
     const std::vector<Finding>& findings_;
