@@ -126,9 +126,9 @@ TEST(AntidepressantTable, SaysWhatIsWrongWithARow) {
         R"({"name": "sertraline", "class": "SSRI", "minimum": {"adult": 50}, "sources": ["S1"], "confidence": "H"})";
     EXPECT_EQ(tableErrors(good), "");
     EXPECT_THAT(tableErrors(good + "," + good), HasSubstr("/antidepressants/1: there is another row"));
-    EXPECT_THAT(tableErrors(R"({"name": "sertralin", "class": "SSRI", "minimum": {"adult": 50}, "sources": ["S1"],
+    EXPECT_THAT(tableErrors(R"({"name": "sertrafix", "class": "SSRI", "minimum": {"adult": 50}, "sources": ["S1"],
         "confidence": "H"})"),
-                HasSubstr("\"sertralin\" is no ingredient"));
+                HasSubstr("\"sertrafix\" is no ingredient"));
     EXPECT_THAT(tableErrors(R"({"name": "sertraline", "class": "SSRI", "sources": ["S1"], "confidence": "H"})"),
                 HasSubstr("a trial needs a minimum dose"));
     EXPECT_THAT(tableErrors(R"({"name": "sertraline", "class": "SSRI", "minimum": {"adult": 50},

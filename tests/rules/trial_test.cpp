@@ -76,9 +76,10 @@ TEST(TrialDose, AnUnknownDoseIsNotLow) {
 
 TEST(TrialDose, StrengthsAddUp) {
     RecordBuilder patient = depressed();
-    patient.course(sertraline(25), "2025-03-01", "2025-05-31").course(sertraline(25), "2025-03-01", "2025-05-31");
-    const Trial trial = trialOf(assessOn(patient), "sertraline");
-    EXPECT_EQ(trial.doseMgPerDay, 50);
+    patient.course(venlafaxine(37.5), "2025-03-01", "2025-05-31");
+    patient.course(venlafaxine(112.5), "2025-03-01", "2025-05-31");
+    const Trial trial = trialOf(assessOn(patient), "venlafaxine");
+    EXPECT_EQ(trial.doseMgPerDay, 150);
     EXPECT_TRUE(trial.adequate);
 }
 
