@@ -96,8 +96,8 @@ int run(const Settings& settings) {
     service.connections = settings.connections;
     service.length = std::chrono::seconds(settings.seconds);
     // The day at which the story of the patient stands, so that every run answers the same.
-    Child refract({settings.binary, "serve", "--demo", "--today", "2026-03-02", "--listen", "127.0.0.1:0", "--admin",
-                   "127.0.0.1:0"});
+    Child refract({settings.binary, "serve", "--knowledge", REFRACT_SOURCE_DIR "/rules/knowledge", "--demo", "--today",
+                   "2026-03-02", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"});
     service.port = refract.awaitPort("Listening on ");
     const std::string answer = callOnce(service);
     if (answer.find(R"("cards":[{)") == std::string::npos) throw std::runtime_error("the service gave no card");

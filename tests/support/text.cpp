@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <regex>
 #include <stdexcept>
 #include <string>
 
@@ -45,13 +44,25 @@ std::size_t characters(std::string_view text) {
 }
 
 bool isUuid(std::string_view text) {
-    static const std::regex kUuid("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-    return std::regex_match(text.begin(), text.end(), kUuid);
+    if (text.size() != 36) return false;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const bool dash = at == 8 || at == 13 || at == 18 || at == 23;
+        const bool hex = std::isxdigit(static_cast<unsigned char>(text[at])) != 0;
+        if (dash ? text[at] != '-' : !hex) return false;
+    }
+    return true;
 }
 
 bool isTypedReference(std::string_view text) {
-    static const std::regex kReference("[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}");
-    return std::regex_match(text.begin(), text.end(), kReference);
+    const auto slash = text.find('/');
+    if (slash == std::string_view::npos || slash == 0 || text.size() - slash - 1 > 64 || slash + 1 == text.size()) {
+        return false;
+    }
+    const auto letter = [](unsigned char c) { return std::isalpha(c) != 0; };
+    const auto ofId = [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '.'; };
+    return std::isupper(static_cast<unsigned char>(text[0])) != 0 &&
+           std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(slash), letter) &&
+           std::all_of(text.begin() + static_cast<std::ptrdiff_t>(slash) + 1, text.end(), ofId);
 }
 
 bool hasHiddenCharacter(std::string_view text) {
