@@ -28,9 +28,9 @@ public:
     struct Item {
         Value json;
         std::string_view fullUrl;
-        std::string path;   ///< "prefetch.medications.entry[3].resource"
-        std::string source; ///< the prefetch key, or "bundle"
-        Value container;    ///< the resource whose `contained` holds it; absent otherwise
+        std::string path;    ///< "prefetch.medications.entry[3].resource"
+        std::string source;  ///< the prefetch key, or "bundle"
+        Value container;     ///< the resource whose `contained` holds it; absent otherwise
     };
 
     /// Adds a resource or a Bundle (with or without `type`). OperationOutcome entries are

@@ -14,7 +14,7 @@ enum class CodeSystem {
     loinc,
     snomed,
     rxnorm,
-    icd10,    ///< ICD-10 (WHO) and ICD-10-CM alike: the rules work on shared prefixes
+    icd10,  ///< ICD-10 (WHO) and ICD-10-CM alike: the rules work on shared prefixes
     ndc,
     atc,
     unii,

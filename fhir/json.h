@@ -84,7 +84,11 @@ public:
         using difference_type = std::ptrdiff_t;
         Value operator*() const { return Value(document_, index_); }
         iterator& operator++();
-        iterator operator++(int) { auto old = *this; ++*this; return old; }
+        iterator operator++(int) {
+            auto old = *this;
+            ++*this;
+            return old;
+        }
         bool operator==(const iterator& other) const { return index_ == other.index_; }
 
     private:
@@ -110,7 +114,11 @@ public:
         using difference_type = std::ptrdiff_t;
         Member operator*() const;
         iterator& operator++();
-        iterator operator++(int) { auto old = *this; ++*this; return old; }
+        iterator operator++(int) {
+            auto old = *this;
+            ++*this;
+            return old;
+        }
         bool operator==(const iterator& other) const { return index_ == other.index_; }
 
     private:

@@ -31,10 +31,10 @@ Result<CodeableConcept> readCodeableConcept(Value value, const Path& path);
 
 /// What a status says about whether the thing happened.
 enum class FactStatus {
-    fact,       ///< happened, happens, or was ordered
-    draft,      ///< proposed, not yet ordered (draft; preparation is a dispense not yet handed over)
-    notAFact,   ///< entered-in-error, cancelled, not-taken, not-done, refuted, doNotPerform, declined
-    unknown,    ///< status "unknown" or missing
+    fact,      ///< happened, happens, or was ordered
+    draft,     ///< proposed, not yet ordered (draft; preparation is a dispense not yet handed over)
+    notAFact,  ///< entered-in-error, cancelled, not-taken, not-done, refuted, doNotPerform, declined
+    unknown,   ///< status "unknown" or missing
 };
 FactStatus factStatus(const Resource& resource);
 

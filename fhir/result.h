@@ -40,6 +40,8 @@ private:
 
 /// A result without a value: done, or the reason why not.
 using Status = Result<std::monostate>;
-inline Status ok() { return std::monostate{}; }
+inline Status ok() {
+    return std::monostate{};
+}
 
 }  // namespace refract::fhir

@@ -63,8 +63,10 @@ private:
         }
         const double scale = std::pow(10.0, decimals);
         const double rounded = std::round(*value * scale) / scale;
-        if (rounded == std::floor(rounded)) writer_.Int64(static_cast<std::int64_t>(rounded));
-        else writer_.Double(rounded);
+        if (rounded == std::floor(rounded))
+            writer_.Int64(static_cast<std::int64_t>(rounded));
+        else
+            writer_.Double(rounded);
     }
     template <typename Elements>
     void array(std::string_view name, Elements elements) {
@@ -102,8 +104,10 @@ private:
     void writeScore(const rules::Score& score) {
         const auto integer = [&](std::string_view name, std::optional<int> value) {
             key(name);
-            if (value) writer_.Int(*value);
-            else writer_.Null();
+            if (value)
+                writer_.Int(*value);
+            else
+                writer_.Null();
         };
         writer_.StartObject();
         member("instrument", rules::instrumentName(score.instrument));
@@ -113,7 +117,8 @@ private:
         constexpr int kLongestMonth = 31;
         std::string date = fhir::toString(score.when.first);
         if (!score.when.exact()) {
-            date.resize(fhir::daysBetween(score.when.first, score.when.last) < kLongestMonth ? kMonthLength : kYearLength);
+            date.resize(fhir::daysBetween(score.when.first, score.when.last) < kLongestMonth ? kMonthLength
+                                                                                             : kYearLength);
         }
         member("date", date);
         integer("value", score.total);
@@ -164,6 +169,8 @@ private:
 
 }  // namespace
 
-std::string assessJson(const service::Evaluation& evaluation) { return ReportWriter(evaluation).write(); }
+std::string assessJson(const service::Evaluation& evaluation) {
+    return ReportWriter(evaluation).write();
+}
 
 }  // namespace refract::command

@@ -15,8 +15,8 @@ namespace {
 
 /// Columns that a character takes: one for each UTF-8 sequence is right for our texts.
 std::size_t columnsOf(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+    return static_cast<std::size_t>(std::count_if(
+        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 /// Control characters of a request must not reach a terminal.
@@ -95,16 +95,15 @@ private:
         text_ += filled(phrase("assess.title"), {{"today", fhir::toString(e_.today)}}) + '\n';
         static constexpr std::string_view kSexes[] = {"unknown", "female", "male", "other"};
         const auto age = rules::ageOn(e_.patient, e_.today);
-        const std::string years = age ? filled(phrase("assess.age.known"), {{"years", std::to_string(*age)}})
-                                      : phrase("assess.age.unknown");
+        const std::string years =
+            age ? filled(phrase("assess.age.known"), {{"years", std::to_string(*age)}}) : phrase("assess.age.unknown");
         const std::string sex = phrase("assess.sex." + std::string(kSexes[static_cast<std::size_t>(e_.patient.sex)]));
         text_ += filled(phrase("assess.patient"), {{"sex", sex}, {"age", years}}) + "\n\n";
         const std::string status(rules::trdStatusName(a.status));
         text_ += status + '\n';
-        paragraph(filled(phrase("assess.status." + status),
-                         {{"failed", std::to_string(a.failed)},
-                          {"count", std::to_string(a.failed + a.possible)},
-                          {"exclusion", phrase("exclusion." + a.exclusion)}}));
+        paragraph(filled(phrase("assess.status." + status), {{"failed", std::to_string(a.failed)},
+                                                             {"count", std::to_string(a.failed + a.possible)},
+                                                             {"exclusion", phrase("exclusion." + a.exclusion)}}));
     }
 
     std::vector<std::string> row(const rules::Trial& trial) const {

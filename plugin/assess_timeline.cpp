@@ -99,7 +99,8 @@ std::optional<Axis> axisOf(const service::Evaluation& evaluation, std::size_t co
     const auto earlier = [&](fhir::Day day) { first = first ? std::min(*first, day) : day; };
     for (const auto& trial : evaluation.assessment.trials) earlier(trial.span.from);
     for (const auto& score : evaluation.patient.scores) {
-        if (score.instrument == rules::Instrument::phq9 && score.when.first >= evaluation.assessment.episode.lookBackFrom) {
+        if (score.instrument == rules::Instrument::phq9 &&
+            score.when.first >= evaluation.assessment.episode.lookBackFrom) {
             earlier(score.when.first);
         }
     }
@@ -119,13 +120,15 @@ std::string drawTimeline(const service::Evaluation& evaluation, std::size_t widt
         drawn.push_back(trial.course);
         const auto& course = evaluation.exposure.courses[trial.course];
         const std::string name = trial.name.substr(0, kNameColumns - 1);
-        text += withoutTrailingSpace(padded(name, kNameColumns) + courseRow(*axis, course, trial.thresholdMgPerDay)) + '\n';
+        text +=
+            withoutTrailingSpace(padded(name, kNameColumns) + courseRow(*axis, course, trial.thresholdMgPerDay)) + '\n';
     }
     const std::string scores = scoreRow(*axis, evaluation.patient.scores);
     if (scores.find_first_not_of(' ') != std::string::npos) {
         text += withoutTrailingSpace(padded("PHQ-9", kNameColumns) + scores) + '\n';
     }
-    text += withoutTrailingSpace(padded({}, kNameColumns) + evaluation.knowledge->phrase("assess.timeline.legend")) + '\n';
+    text +=
+        withoutTrailingSpace(padded({}, kNameColumns) + evaluation.knowledge->phrase("assess.timeline.legend")) + '\n';
     return text;
 }
 

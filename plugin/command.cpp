@@ -50,7 +50,9 @@ std::optional<std::string> Options::value(std::string_view name) const {
     return std::nullopt;
 }
 
-bool Options::flag(std::string_view name) const { return std::find(flags_.begin(), flags_.end(), name) != flags_.end(); }
+bool Options::flag(std::string_view name) const {
+    return std::find(flags_.begin(), flags_.end(), name) != flags_.end();
+}
 
 int usage(std::string_view message) {
     std::cerr << "refract: " << message << "\nTry 'refract help'.\n";
@@ -105,8 +107,10 @@ std::optional<files::path> besideBinary() {
 fhir::Result<files::path> knowledgeFolder(const std::optional<std::string>& explicitFolder) {
     std::error_code error;
     std::optional<files::path> folder;
-    if (explicitFolder) folder = *explicitFolder;
-    else if (const char* fromEnvironment = std::getenv("REFRACT_KNOWLEDGE")) folder = fromEnvironment;
+    if (explicitFolder)
+        folder = *explicitFolder;
+    else if (const char* fromEnvironment = std::getenv("REFRACT_KNOWLEDGE"))
+        folder = fromEnvironment;
     if (folder) {
         if (files::is_directory(*folder, error)) return *folder;
         return fhir::Issue{fhir::IssueCode::notFound, folder->string() + " is not a folder of knowledge.", {}, {}};
@@ -114,8 +118,10 @@ fhir::Result<files::path> knowledgeFolder(const std::optional<std::string>& expl
     if (auto found = besideBinary()) return *found;
     const files::path installed = "/usr/share/refract/knowledge";
     if (files::is_directory(installed, error)) return installed;
-    return fhir::Issue{fhir::IssueCode::notFound, "The knowledge was not found.",
-                       "give its folder with --knowledge, or in REFRACT_KNOWLEDGE", {}};
+    return fhir::Issue{fhir::IssueCode::notFound,
+                       "The knowledge was not found.",
+                       "give its folder with --knowledge, or in REFRACT_KNOWLEDGE",
+                       {}};
 }
 
 std::shared_ptr<const rules::Knowledge> loadKnowledge(const files::path& folder, bool loud) {
@@ -124,7 +130,8 @@ std::shared_ptr<const rules::Knowledge> loadKnowledge(const files::path& folder,
     if (!folder.has_filename()) terminologyFolder = folder.parent_path().parent_path() / "terminology";
     if (!files::is_directory(terminologyFolder, error)) {
         // Knowledge on trial in a folder of its own is used with the terminology that is installed.
-        if (const auto installed = knowledgeFolder(std::nullopt)) terminologyFolder = installed->parent_path() / "terminology";
+        if (const auto installed = knowledgeFolder(std::nullopt))
+            terminologyFolder = installed->parent_path() / "terminology";
     }
     auto terminology = rules::Terminology::load(terminologyFolder);
     if (!terminology) {

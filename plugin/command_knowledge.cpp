@@ -24,8 +24,8 @@ int check(const std::filesystem::path& folder) {
     for (const auto& rule : knowledge->rules()) needReview += rule.confidence == 'R' ? 1 : 0;
     std::cout << "Edition " << knowledge->edition().id << ": " << knowledge->rules().size() << " rules, "
               << knowledge->valueSets().all().size() << " value sets, " << knowledge->thresholds().all().size()
-              << " thresholds, " << knowledge->antidepressants().rows().size() << " antidepressants; "
-              << needReview << " rules are marked as needing a clinician's review.\n";
+              << " thresholds, " << knowledge->antidepressants().rows().size() << " antidepressants; " << needReview
+              << " rules are marked as needing a clinician's review.\n";
     return kDone;
 }
 
@@ -53,7 +53,8 @@ int cases(const std::filesystem::path& folder, const std::optional<std::string>&
     if (!knowledge) return kBadInput;
     service::Service service(std::move(knowledge));
     const auto begin = std::chrono::steady_clock::now();
-    const auto report = casebook::run(casesFolder ? std::filesystem::path(*casesFolder) : folder / "cases", service, progress);
+    const auto report =
+        casebook::run(casesFolder ? std::filesystem::path(*casesFolder) : folder / "cases", service, progress);
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
     for (const auto& mistake : report.errors) std::cout << rules::describe(mistake) << '\n';
     for (const auto& verdict : report.verdicts) {
@@ -93,7 +94,8 @@ int knowledge(const Arguments& arguments) {
     if (!options.ok()) return kUsage;
     const auto& words = options.operands();
     if (!words.empty() && words[0] == "request") {
-        if (words.size() < 2 || words.size() > 3) return usage("knowledge request needs a case file, and at most a title");
+        if (words.size() < 2 || words.size() > 3)
+            return usage("knowledge request needs a case file, and at most a title");
         const auto source = knowledgeFolder(options.value("--knowledge"));
         if (!source) return badInput(source.error());
         return request(*source, words[1], words.size() == 3 ? words[2] : "");

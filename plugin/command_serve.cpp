@@ -69,7 +69,8 @@ std::string urlOf(const server::ListenAddress& address, std::uint16_t port) {
 }  // namespace
 
 int serve(const Arguments& arguments) {
-    static constexpr std::array<std::string_view, 5> kValued{"--config", "--listen", "--admin", "--knowledge", "--today"};
+    static constexpr std::array<std::string_view, 5> kValued{"--config", "--listen", "--admin", "--knowledge",
+                                                             "--today"};
     static constexpr std::array<std::string_view, 1> kFlags{"--demo"};
     const Options options(arguments, kValued, kFlags);
     if (!options.ok()) return kUsage;

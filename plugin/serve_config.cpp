@@ -39,7 +39,8 @@ fhir::Status readFile(const std::string& path, ServeConfig& config) {
     const auto file = rules::KnowledgeFile::fromText(path, std::move(*text), "serve.schema.json", kServeSchema, errors);
     if (!errors.empty()) {
         for (const auto& error : errors) std::cerr << rules::describe(error) << '\n';
-        return fhir::Issue{fhir::IssueCode::structure, "The configuration is not used: " + path, {}, errors.front().pointer};
+        return fhir::Issue{
+            fhir::IssueCode::structure, "The configuration is not used: " + path, {}, errors.front().pointer};
     }
     const rules::Node root = file->root();
     for (const auto& [key, address] : {std::pair{"listen", &config.listen}, std::pair{"admin", &config.admin}}) {
@@ -66,7 +67,8 @@ fhir::Status readOptions(const Options& options, ServeConfig& config) {
     if (const auto folder = options.value("--knowledge")) config.knowledge = *folder;
     config.demo = options.flag("--demo");
     if (const auto day = options.value("--today")) {
-        if (!config.demo) return wrong("--today is for a demo: real advice is of the day on which it is asked.", "--today");
+        if (!config.demo)
+            return wrong("--today is for a demo: real advice is of the day on which it is asked.", "--today");
         config.demoDay = fhir::parseDay(*day);
         if (!config.demoDay) return wrong("--today needs a date, as 2026-03-02.", "--today");
     }
@@ -82,8 +84,10 @@ fhir::Status judge(const ServeConfig& config) {
     const bool open = !isLoopback(config.listen);
     if (open && config.demo) return wrong("A demo listens on loopback alone.", "listen");
     if (open && !config.unsignedFromAnywhere) {
-        return wrong("Callers are not authenticated yet: the service listens on loopback alone, behind a proxy that "
-                     "authenticates, unless the configuration says \"unsignedFromAnywhere\": true.", "listen");
+        return wrong(
+            "Callers are not authenticated yet: the service listens on loopback alone, behind a proxy that "
+            "authenticates, unless the configuration says \"unsignedFromAnywhere\": true.",
+            "listen");
     }
     if (!isLoopback(config.admin)) return wrong("The administrative listener is for loopback alone.", "admin");
     return fhir::ok();

@@ -298,7 +298,8 @@ std::optional<Drug> readPack(const std::vector<std::string>& words, const Termin
             ++end;
         } while (end < close && depth > 0);
         const double count = open > word && isNumber(*(open - 1)) ? numberOf(*(open - 1)) : 0;
-        Drug part = NameReader(std::vector<std::string>(open + 1, end - 1), tables).read();
+        const auto last = depth == 0 ? end - 1 : end;  // a bracket that is never closed ends with the pack
+        Drug part = NameReader(std::vector<std::string>(open + 1, last), tables).read();
         for (auto& component : part.components) component.packCount = count;
         pack.components.insert(pack.components.end(), part.components.begin(), part.components.end());
         if (pack.form.empty()) pack.form = part.form, pack.route = part.route, pack.release = part.release;

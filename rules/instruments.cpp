@@ -10,7 +10,9 @@ namespace refract::rules {
 
 namespace {
 
-bool sameCode(const Code& a, const Code& b) { return a.system == b.system && a.code == b.code; }
+bool sameCode(const Code& a, const Code& b) {
+    return a.system == b.system && a.code == b.code;
+}
 
 std::vector<Code> readCodes(const Node& node, AuthorErrors& errors) {
     std::vector<Code> codes;

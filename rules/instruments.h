@@ -19,10 +19,10 @@ struct InstrumentDefinition {
     std::string name;
     std::vector<Code> totals;
     std::vector<Code> panels;
-    std::vector<Code> items;              ///< in the order of the questionnaire
+    std::vector<Code> items;  ///< in the order of the questionnaire
     int itemMaximum = 0;
     int totalMaximum = 0;
-    std::optional<std::size_t> safetyItem;  ///< index of the item on self-harm
+    std::optional<std::size_t> safetyItem;         ///< index of the item on self-harm
     std::unordered_map<std::string, int> answers;  ///< answer code → points
 };
 

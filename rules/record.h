@@ -31,17 +31,17 @@ enum class Sex { unknown, female, male, other };
 
 /// How often and how much, by structured elements or by words; numbers only.
 struct DosageInstruction {
-    std::string text;                  ///< instructions for the patient, as written
-    std::optional<double> doseLow;     ///< per administration, in doseUnit
-    std::optional<double> doseHigh;    ///< equal to doseLow for a plain quantity
-    std::string doseUnit;              ///< UCUM or as written: "mg", "{tbl}", "tablet", "mL"; may be empty
-    std::optional<double> frequency;   ///< times per period
+    std::string text;                 ///< instructions for the patient, as written
+    std::optional<double> doseLow;    ///< per administration, in doseUnit
+    std::optional<double> doseHigh;   ///< equal to doseLow for a plain quantity
+    std::string doseUnit;             ///< UCUM or as written: "mg", "{tbl}", "tablet", "mL"; may be empty
+    std::optional<double> frequency;  ///< times per period
     std::optional<double> frequencyMax;
     std::optional<double> period;
-    std::string periodUnit;            ///< s min h d wk mo a
-    std::string timingCode;            ///< BID TID QD QHS … in capitals; may be empty
-    std::vector<std::string> when;     ///< HS MORN …
-    std::size_t timesOfDay = 0;        ///< number of timeOfDay entries
+    std::string periodUnit;         ///< s min h d wk mo a
+    std::string timingCode;         ///< BID TID QD QHS … in capitals; may be empty
+    std::vector<std::string> when;  ///< HS MORN …
+    std::size_t timesOfDay = 0;     ///< number of timeOfDay entries
     std::size_t daysOfWeek = 0;
     bool asNeeded = false;
     std::string asNeededFor;
@@ -60,8 +60,8 @@ enum class MedicationStatus {
     completed,  ///< ran its course
     stopped,    ///< ended by decision
     onHold,
-    draft,      ///< proposed in this request, not yet signed
-    planned,    ///< intended, or a dispense in preparation
+    draft,    ///< proposed in this request, not yet signed
+    planned,  ///< intended, or a dispense in preparation
     unknown,
 };
 
@@ -70,19 +70,19 @@ enum class MedicationStatus {
 struct MedicationEntry {
     MedicationOrigin origin = MedicationOrigin::request;
     MedicationStatus status = MedicationStatus::unknown;
-    std::string reference;      ///< "MedicationRequest/1": names the resource in suggestions and witnesses
-    std::string path;           ///< element path of the resource in the request
-    bool inContext = false;     ///< stands in the hook's own orders (draftOrders, medications)
-    bool selected = false;      ///< order-select: named in selections; order-sign: every draft
-    Drug drug;                  ///< what it is; drug.recognised is false for "not checked"
-    std::string intent;         ///< order, plan, proposal …
-    bool inpatient = false;     ///< category says so
-    std::optional<PartialDate> authored;   ///< authoredOn, dateAsserted
-    Period period;              ///< effective[x], validityPeriod
-    std::optional<PartialDate> handedOver; ///< whenHandedOver, else whenPrepared
-    std::optional<double> quantity;        ///< dispensed or ordered
+    std::string reference;                  ///< "MedicationRequest/1": names the resource in suggestions and witnesses
+    std::string path;                       ///< element path of the resource in the request
+    bool inContext = false;                 ///< stands in the hook's own orders (draftOrders, medications)
+    bool selected = false;                  ///< order-select: named in selections; order-sign: every draft
+    Drug drug;                              ///< what it is; drug.recognised is false for "not checked"
+    std::string intent;                     ///< order, plan, proposal …
+    bool inpatient = false;                 ///< category says so
+    std::optional<PartialDate> authored;    ///< authoredOn, dateAsserted
+    Period period;                          ///< effective[x], validityPeriod
+    std::optional<PartialDate> handedOver;  ///< whenHandedOver, else whenPrepared
+    std::optional<double> quantity;         ///< dispensed or ordered
     std::string quantityUnit;
-    std::optional<double> daysSupply;      ///< of one dispense, or expectedSupplyDuration
+    std::optional<double> daysSupply;  ///< of one dispense, or expectedSupplyDuration
     std::optional<double> refills;
     std::vector<DosageInstruction> dosage;
     std::string basedOn;        ///< authorizingPrescription / priorPrescription reference
@@ -109,7 +109,7 @@ struct Measure {
     std::vector<Code> codes;
     std::optional<double> value;
     std::string comparator;
-    std::string unit;  ///< UCUM if the server gave it, else as written; empty is unknown
+    std::string unit;         ///< UCUM if the server gave it, else as written; empty is unknown
     std::vector<Code> coded;  ///< valueCodeableConcept
     std::string text;
     std::optional<double> referenceLow, referenceHigh;  ///< in the same unit

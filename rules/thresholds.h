@@ -13,12 +13,12 @@
 namespace refract::rules {
 
 struct Threshold {
-    std::string id;          ///< "trial.minimum-days"
+    std::string id;  ///< "trial.minimum-days"
     double value = 0;
-    std::string unit;        ///< "d", "points", "%", "mg/d"
-    std::string meaning;     ///< one sentence
+    std::string unit;                  ///< "d", "points", "%", "mg/d"
+    std::string meaning;               ///< one sentence
     std::vector<std::string> sources;  ///< ids in sources.json, or "project"
-    char confidence = 'R';   ///< H, M or R
+    char confidence = 'R';             ///< H, M or R
 };
 
 class Thresholds {

@@ -30,7 +30,7 @@ struct TrialCandidate {
 struct Era {
     Day first{};
     Day last{};
-    int atDose = 0;        ///< completed days whose dose is at the threshold, covered or not
+    int atDose = 0;      ///< completed days whose dose is at the threshold, covered or not
     int longestGap = 0;  ///< days on end without supply or off the drug
 };
 

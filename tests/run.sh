@@ -183,7 +183,7 @@ stage_fuzz() {
         say "$name: $seconds s"
         without_aslr "$ROOT/build/fuzz/$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
             -verbosity=0 -print_final_stats=1 -artifact_prefix="$ROOT/build/fuzz/findings/$name-" \
-            "$ROOT/build/fuzz/corpus/$name" "${seeds[@]}"
+            "$ROOT/build/fuzz/corpus/$name" "${seeds[@]}" || return 1  # its own 77 is a crash
     done
 }
 

@@ -18,11 +18,11 @@ namespace refract::casebook {
 
 /// How much, how often, as the case says it.
 struct Dose {
-    std::optional<double> amount;   ///< per administration
+    std::optional<double> amount;  ///< per administration
     std::string unit = "mg";
     double timesPerPeriod = 1;
     double periodDays = 1;
-    double units = 1;               ///< "2x100 mg": two of 100
+    double units = 1;  ///< "2x100 mg": two of 100
     bool atBedtime = false;
     bool asNeeded = false;
 };
@@ -31,12 +31,12 @@ struct MedicationLine {
     enum class Kind { course, request, statement, dispense, draft };
     Kind kind = Kind::course;
     std::string drug;
-    bool verbatim = false;          ///< quoted: sent as text alone
+    bool verbatim = false;  ///< quoted: sent as text alone
     Dose dose;
     std::optional<fhir::Day> from;
     std::optional<fhir::Day> until;
-    bool openEnded = true;          ///< "ongoing", or no end said
-    std::optional<double> days;     ///< supply of a dispense or a draft
+    bool openEnded = true;       ///< "ongoing", or no end said
+    std::optional<double> days;  ///< supply of a dispense or a draft
     std::vector<std::string> reasons;
     std::string statusReason;
     std::string route;
@@ -45,7 +45,7 @@ struct MedicationLine {
 };
 
 struct ProblemLine {
-    std::string code;               ///< empty when there is text alone
+    std::string code;  ///< empty when there is text alone
     std::string text;
     std::string since, until, recorded;  ///< dates as written, partial ones too
     std::string clinicalStatus = "active";
@@ -53,7 +53,7 @@ struct ProblemLine {
 };
 
 struct ScoreLine {
-    std::string instrument;         ///< "PHQ-9"
+    std::string instrument;  ///< "PHQ-9"
     std::string when;
     std::optional<int> total;
     std::optional<int> item9;
@@ -86,10 +86,10 @@ struct TrialExpectation {
 struct Expectation {
     enum class Kind { finding, noFinding, status, trial, staging, cards, gap };
     Kind kind = Kind::finding;
-    std::string subject;                    ///< rule id, status, "thase-rush", …
+    std::string subject;  ///< rule id, status, "thase-rush", …
     std::optional<rules::Severity> severity;
-    std::string text;                       ///< on the card, in the gap
-    double number = 0;                      ///< staging, cards
+    std::string text;   ///< on the card, in the gap
+    double number = 0;  ///< staging, cards
     TrialExpectation trial;
     std::size_t line = 0;
 };

@@ -148,7 +148,8 @@ private:
         out_.endResource();
     }
 
-    void dispense(const MedicationLine& line, std::size_t number, fhir::Day on, double days, std::string_view prescription) {
+    void dispense(const MedicationLine& line, std::size_t number, fhir::Day on, double days,
+                  std::string_view prescription) {
         out_.beginResource("MedicationDispense", "dispense-" + std::to_string(number) + "-" + fhir::toString(on));
         out_.string("status", "completed");
         medication(line);

@@ -38,9 +38,12 @@ Complaint parsePatient(Words& words, Case& story) {
 
 Complaint parseProblem(Words& words, Case& story) {
     ProblemLine problem;
-    if (const auto text = words.takeQuoted()) problem.text = *text;
-    else if (const auto code = words.takeAny()) problem.code = *code;
-    else return "problem needs a code or a text in quotes";
+    if (const auto text = words.takeQuoted())
+        problem.text = *text;
+    else if (const auto code = words.takeAny())
+        problem.code = *code;
+    else
+        return "problem needs a code or a text in quotes";
     const std::array<std::pair<std::string_view, std::string*>, 3> dates{
         {{"since", &problem.since}, {"until", &problem.until}, {"recorded", &problem.recorded}}};
     while (!words.done()) {
@@ -55,7 +58,8 @@ Complaint parseProblem(Words& words, Case& story) {
         for (const std::string_view status : {"active", "inactive", "resolved", "recurrence", "remission"}) {
             if (words.take(status)) problem.clinicalStatus = status, taken = true;
         }
-        for (const std::string_view status : {"confirmed", "unconfirmed", "provisional", "refuted", "entered-in-error"}) {
+        for (const std::string_view status :
+             {"confirmed", "unconfirmed", "provisional", "refuted", "entered-in-error"}) {
             if (words.take(status)) problem.verificationStatus = status, taken = true;
         }
         if (!taken) return leftOver(words);
@@ -89,10 +93,14 @@ Complaint parseLab(Words& words, Case& story) {
     if (!code || !when) return "lab needs a LOINC code, a date and a value";
     lab.code = *code;
     lab.when = *when;
-    if (const auto text = words.takeQuoted()) lab.text = *text;
-    else if (const auto value = words.takeNumber()) lab.value = *value;
-    else return "lab needs a value";
-    if (const auto* unit = words.peek(); unit != nullptr && lowerCase(unit->text) != "range") lab.unit = *words.takeAny();
+    if (const auto text = words.takeQuoted())
+        lab.text = *text;
+    else if (const auto value = words.takeNumber())
+        lab.value = *value;
+    else
+        return "lab needs a value";
+    if (const auto* unit = words.peek(); unit != nullptr && lowerCase(unit->text) != "range")
+        lab.unit = *words.takeAny();
     if (words.take("range")) {
         lab.low = words.takeNumber();
         lab.high = words.takeNumber();
@@ -131,12 +139,14 @@ Complaint parseOther(Words& words, Case& story, OtherLine::Kind kind) {
         if (!subject) return "a code or a text in quotes is missing";
         const bool isText = quoted || kind == OtherLine::Kind::allergy;
         (isText ? line.text : line.code) = *subject;
-        while (kind == OtherLine::Kind::allergy && words.peek() != nullptr && lowerCase(words.peek()->text) != "intolerance") {
+        while (kind == OtherLine::Kind::allergy && words.peek() != nullptr &&
+               lowerCase(words.peek()->text) != "intolerance") {
             line.text += " " + *words.takeAny();
         }
     }
     while (!words.done()) {
-        if (words.take("intolerance")) line.intolerance = true;
+        if (words.take("intolerance"))
+            line.intolerance = true;
         else if (words.take("on") || words.take("from")) {
             const auto date = words.takeDate();
             if (!date) return "a date is missing";
@@ -145,12 +155,18 @@ Complaint parseOther(Words& words, Case& story, OtherLine::Kind kind) {
             const auto date = words.takeDate();
             if (!date) return "a date is missing";
             line.until = *date;
-        } else if (words.take("planned")) line.status = "preparation";
-        else if (words.take("not-done")) line.status = "not-done";
-        else if (words.take("active")) line.status = "active";
-        else if (words.take("completed")) line.status = "completed";
-        else if (words.take("revoked")) line.status = "revoked";
-        else return leftOver(words);
+        } else if (words.take("planned"))
+            line.status = "preparation";
+        else if (words.take("not-done"))
+            line.status = "not-done";
+        else if (words.take("active"))
+            line.status = "active";
+        else if (words.take("completed"))
+            line.status = "completed";
+        else if (words.take("revoked"))
+            line.status = "revoked";
+        else
+            return leftOver(words);
     }
     story.others.push_back(std::move(line));
     return std::nullopt;

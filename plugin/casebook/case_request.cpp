@@ -136,8 +136,10 @@ private:
 
     void writeLab(const LabLine& lab) {
         observation(labCode(lab.code), lab.when);
-        if (lab.value) out_.quantity("valueQuantity", *lab.value, lab.unit);
-        else out_.string("valueString", lab.text);
+        if (lab.value)
+            out_.quantity("valueQuantity", *lab.value, lab.unit);
+        else
+            out_.string("valueString", lab.text);
         if (lab.low && lab.high) {
             out_.array("referenceRange");
             out_.object();

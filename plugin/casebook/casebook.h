@@ -25,9 +25,9 @@ struct Verdict {
 
 struct Report {
     std::vector<Verdict> verdicts;
-    rules::AuthorErrors errors;               ///< files that could not be read as cases
-    std::vector<std::string> neverFired;      ///< rules that no case expects and sees
-    std::vector<std::string> neverSilent;     ///< rules that no case forbids and sees silent
+    rules::AuthorErrors errors;            ///< files that could not be read as cases
+    std::vector<std::string> neverFired;   ///< rules that no case expects and sees
+    std::vector<std::string> neverSilent;  ///< rules that no case forbids and sees silent
     std::size_t failed() const;
     bool holds() const { return errors.empty() && failed() == 0; }
 };

@@ -18,10 +18,14 @@ std::optional<rules::Severity> takeSeverity(Words& words) {
 
 Complaint parseTrial(Words& words, TrialExpectation& trial) {
     while (words.peek() != nullptr) {
-        if (words.take("counts")) trial.counts = words.takeAny();
-        else if (words.take("outcome")) trial.outcome = words.takeAny();
-        else if (words.take("adequate")) trial.adequate = true;
-        else if (words.take("inadequate")) trial.adequate = false;
+        if (words.take("counts"))
+            trial.counts = words.takeAny();
+        else if (words.take("outcome"))
+            trial.outcome = words.takeAny();
+        else if (words.take("adequate"))
+            trial.adequate = true;
+        else if (words.take("inadequate"))
+            trial.adequate = false;
         else if (words.take("days")) {
             const auto days = words.takeNumber();
             if (!days) return "\"days\" needs a number";

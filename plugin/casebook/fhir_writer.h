@@ -25,9 +25,7 @@ public:
     void name(std::string_view key) { writer_.key(key); }
 
     /// Left out when empty.
-    void string(std::string_view key, std::string_view value) {
-        writer_.optional(key, value);
-    }
+    void string(std::string_view key, std::string_view value) { writer_.optional(key, value); }
     void element(std::string_view value) { writer_.string(value); }
     void number(std::string_view key, double value) { writer_.member(key, value); }
     void boolean(std::string_view key, bool value) { writer_.member(key, value); }

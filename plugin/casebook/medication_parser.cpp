@@ -13,7 +13,7 @@ using Kind = MedicationLine::Kind;
 /// Is this the first word after the drug's name: a dose ("40", "2x100") or a keyword?
 bool endsDrugName(const Word& word) {
     if (word.quoted) return true;
-    static constexpr std::array<std::string_view, 9> kKeywords{"from", "on",  "until",  "for",      "because",
+    static constexpr std::array<std::string_view, 9> kKeywords{"from",  "on",  "until",   "for",       "because",
                                                                "route", "prn", "ongoing", "unselected"};
     const std::string lower = lowerCase(word.text);
     for (const auto keyword : kKeywords) {

@@ -13,8 +13,9 @@ namespace {
 
 using service::Evaluation;
 
-
-std::string inQuotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
+std::string inQuotes(std::string_view text) {
+    return "\"" + std::string(text) + "\"";
+}
 
 std::string cardText(const Evaluation& evaluation, std::size_t finding) {
     std::string text = cards::summary(evaluation.findings[finding], *evaluation.knowledge);
@@ -159,12 +160,14 @@ Verdict judge(const Case& story, service::Service& service) {
     for (const auto& expected : story.expectations) {
         if (expected.kind == Expectation::Kind::finding || expected.kind == Expectation::Kind::noFinding) {
             if (service.knowledge().rule(expected.subject) == nullptr) {
-                verdict.failures.push_back("line " + std::to_string(expected.line) + ": there is no rule " + expected.subject);
+                verdict.failures.push_back("line " + std::to_string(expected.line) + ": there is no rule " +
+                                           expected.subject);
                 continue;
             }
         }
         auto wrong = judgeOne(**evaluation, expected);
-        if (!wrong.empty()) verdict.failures.push_back("line " + std::to_string(expected.line) + ": " + std::move(wrong));
+        if (!wrong.empty())
+            verdict.failures.push_back("line " + std::to_string(expected.line) + ": " + std::move(wrong));
     }
     return verdict;
 }

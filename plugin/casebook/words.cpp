@@ -48,7 +48,8 @@ bool Words::take(std::string_view phrase) {
     std::size_t begin = 0;
     while (begin < phrase.size()) {
         const auto end = std::min(phrase.find(' ', begin), phrase.size());
-        if (at == words_.size() || words_[at].quoted || lowerCase(words_[at].text) != phrase.substr(begin, end - begin)) {
+        if (at == words_.size() || words_[at].quoted ||
+            lowerCase(words_[at].text) != phrase.substr(begin, end - begin)) {
             return false;
         }
         ++at;

@@ -10,7 +10,9 @@ namespace refract::intake {
 
 namespace {
 
-fhir::FactStatus factOf(const fhir::Resource& resource) { return fhir::factStatus(resource); }
+fhir::FactStatus factOf(const fhir::Resource& resource) {
+    return fhir::factStatus(resource);
+}
 
 }  // namespace
 
@@ -69,9 +71,9 @@ void readServiceRequest(Reading& reading, const Found& found, const fhir::Servic
     order.inContext = found.inContext;
     order.reference = referenceOf(found.item, resource.head.id);
     const auto& context = reading.input.orderContext;
-    order.selected = found.inContext && (!context.selectedOnly ||
-                                         std::any_of(context.selections.begin(), context.selections.end(),
-                                                     [&](std::string_view s) { return s == order.reference; }));
+    order.selected = found.inContext &&
+                     (!context.selectedOnly || std::any_of(context.selections.begin(), context.selections.end(),
+                                                           [&](std::string_view s) { return s == order.reference; }));
     reading.record.serviceOrders.push_back(std::move(order));
 }
 

@@ -40,7 +40,8 @@ Subject subjectOf(const Input& input, const Found& found, const fhir::Reference&
         return url;
     };
     if (rest.empty()) return Subject::thisPatient;
-    return !input.fhirServer.empty() && base(rest) == base(input.fhirServer) ? Subject::thisPatient : Subject::otherPatient;
+    return !input.fhirServer.empty() && base(rest) == base(input.fhirServer) ? Subject::thisPatient
+                                                                             : Subject::otherPatient;
 }
 
 rules::Sex sexOf(std::string_view gender) {
@@ -102,7 +103,8 @@ private:
             return;  // read where something refers to it
         } else if constexpr (std::is_same_v<T, fhir::Device>) {
             const bool someoneElse = one.head.subject.given() && !belongs(found, one.head);
-            if (!someoneElse && fhir::factStatus(resource) != fhir::FactStatus::notAFact) readDevice(reading_, found, one);
+            if (!someoneElse && fhir::factStatus(resource) != fhir::FactStatus::notAFact)
+                readDevice(reading_, found, one);
         } else {
             if (!belongs(found, one.head)) return;
             take(found, one, fhir::factStatus(resource));

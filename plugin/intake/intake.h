@@ -19,11 +19,11 @@ struct OrderContext {
 };
 
 struct Input {
-    const fhir::Collection& record;      ///< prefetch, or the Bundle of `assess`
-    const fhir::Collection* orders;      ///< draftOrders; nullptr on patient-view
+    const fhir::Collection& record;  ///< prefetch, or the Bundle of `assess`
+    const fhir::Collection* orders;  ///< draftOrders; nullptr on patient-view
     OrderContext orderContext;
-    std::string_view patientId;          ///< identity: resources of another subject are dropped
-    std::string_view fhirServer;         ///< base for absolute references to this patient
+    std::string_view patientId;   ///< identity: resources of another subject are dropped
+    std::string_view fhirServer;  ///< base for absolute references to this patient
     rules::Supplied supplied;
 };
 

@@ -11,7 +11,9 @@ namespace refract::intake {
 
 namespace {
 
-constexpr bool isSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+constexpr bool isSpace(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 std::string_view trimmed(std::string_view text) {
     while (!text.empty() && isSpace(text.front())) text.remove_prefix(1);
@@ -39,10 +41,13 @@ std::string icd10(std::string_view code) {
 /// and supplies, which are written in round figures.
 std::optional<double> daysPerUnit(std::string_view unit) {
     static constexpr std::array<std::pair<std::string_view, double>, 20> kUnits{{
-        {"s", 1.0 / 86400}, {"min", 1.0 / 1440}, {"h", 1.0 / 24},  {"hour", 1.0 / 24}, {"hours", 1.0 / 24},
-        {"d", 1},           {"day", 1},          {"days", 1},      {"wk", 7},          {"week", 7},
-        {"weeks", 7},       {"w", 7},            {"mo", 30},       {"month", 30},      {"months", 30},
-        {"m", 30},          {"a", 365},          {"year", 365},    {"years", 365},     {"y", 365},
+        {"s", 1.0 / 86400}, {"min", 1.0 / 1440}, {"h", 1.0 / 24},
+        {"hour", 1.0 / 24}, {"hours", 1.0 / 24}, {"d", 1},
+        {"day", 1},         {"days", 1},         {"wk", 7},
+        {"week", 7},        {"weeks", 7},        {"w", 7},
+        {"mo", 30},         {"month", 30},       {"months", 30},
+        {"m", 30},          {"a", 365},          {"year", 365},
+        {"years", 365},     {"y", 365},
     }};
     std::string lower(trimmed(unit));
     std::transform(lower.begin(), lower.end(), lower.begin(),
@@ -81,7 +86,8 @@ void mapTiming(const fhir::Timing& timing, rules::DosageInstruction& line) {
 
 void appendCodes(std::vector<rules::Code>& codes, const fhir::CodeableConcept& concept_) {
     for (const auto& coding : concept_.codings) {
-        if (coding.code.empty() || coding.system == fhir::CodeSystem::none || coding.system == fhir::CodeSystem::other) {
+        if (coding.code.empty() || coding.system == fhir::CodeSystem::none ||
+            coding.system == fhir::CodeSystem::other) {
             continue;
         }
         rules::Code code{coding.system, coding.system == fhir::CodeSystem::icd10 ? icd10(coding.code)
@@ -164,7 +170,8 @@ std::optional<int> pointsOf(const fhir::ObservationValue& value) {
         number = parsed;
     }
     constexpr double kMostPoints = 1000;
-    if (!std::isfinite(*number) || std::floor(*number) != *number || std::abs(*number) > kMostPoints) return std::nullopt;
+    if (!std::isfinite(*number) || std::floor(*number) != *number || std::abs(*number) > kMostPoints)
+        return std::nullopt;
     return static_cast<int>(*number);
 }
 

@@ -58,8 +58,9 @@ rules::Drug drugOfMedication(Reading& reading, const Found& found, const fhir::M
     rules::Drug built = drug;
     built.text = drug.text.empty() ? std::string(medication.form.shown()) : drug.text;
     for (const auto& ingredient : medication.ingredients) {
-        const rules::Drug part = ingredient.item.reference.given() ? drugOf(reading, found, ingredient.item)
-                                                                   : reading.terminology.identify(ingredient.item.codeableConcept);
+        const rules::Drug part = ingredient.item.reference.given()
+                                     ? drugOf(reading, found, ingredient.item)
+                                     : reading.terminology.identify(ingredient.item.codeableConcept);
         for (const auto& named : part.components) built.components.push_back(componentOf(named, ingredient));
         built.recognised = built.recognised || part.recognised;
         built.trust = std::max(built.trust, part.trust);
@@ -211,8 +212,10 @@ void readDispense(Reading& reading, const Found& found, const fhir::MedicationDi
             entry.basedOn = referenceOf(*item, item->json["id"].text());
         }
     }
-    if (!entry.handedOver) reading.gap(found.item.path, "a dispense without a date when it was handed over is not used");
-    else reading.record.medications.push_back(std::move(entry));
+    if (!entry.handedOver)
+        reading.gap(found.item.path, "a dispense without a date when it was handed over is not used");
+    else
+        reading.record.medications.push_back(std::move(entry));
 }
 
 }  // namespace refract::intake

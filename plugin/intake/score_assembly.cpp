@@ -11,11 +11,17 @@ namespace refract::intake {
 
 namespace {
 
-bool sameTime(const fhir::PartialDate& a, const fhir::PartialDate& b) { return a == b; }
+bool sameTime(const fhir::PartialDate& a, const fhir::PartialDate& b) {
+    return a == b;
+}
 
-auto timeKey(const fhir::PartialDate& when) { return std::tuple(when.first, when.last, when.instant); }
+auto timeKey(const fhir::PartialDate& when) {
+    return std::tuple(when.first, when.last, when.instant);
+}
 
-bool answered(const std::optional<int>& item) { return item.has_value(); }
+bool answered(const std::optional<int>& item) {
+    return item.has_value();
+}
 
 }  // namespace
 
@@ -88,8 +94,8 @@ void ScoreReader::joinMembers() {
 
 void ScoreReader::close(Administration& administration) {
     const auto& definition = *administration.definition;
-    const auto given = static_cast<std::size_t>(
-        std::count_if(administration.items.begin(), administration.items.end(), answered));
+    const auto given =
+        static_cast<std::size_t>(std::count_if(administration.items.begin(), administration.items.end(), answered));
     const int sum = std::accumulate(administration.items.begin(), administration.items.end(), 0,
                                     [](int total, const auto& item) { return total + item.value_or(0); });
     const bool complete = given > 0 && given == administration.items.size();
@@ -130,7 +136,8 @@ void ScoreReader::mergeScores() {
     };
     std::stable_sort(scores.begin(), scores.end(), [&](const auto& a, const auto& b) {
         if (key(a) != key(b)) return key(a) < key(b);
-        if (a.when.instant && b.when.instant && a.when.instant != b.when.instant) return a.when.instant < b.when.instant;
+        if (a.when.instant && b.when.instant && a.when.instant != b.when.instant)
+            return a.when.instant < b.when.instant;
         return a.total.value_or(-1) < b.total.value_or(-1);
     });
     std::vector<rules::Score> merged;

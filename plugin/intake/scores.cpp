@@ -70,7 +70,8 @@ bool ScoreReader::takeTotal(const Found& found, const fhir::Observation& observa
         auto score = administration(*definition, when, found, referenceOf(found.item, observation.head.id));
         score.total = within(pointsOf(observation.value), definition->totalMaximum);
         if (!score.total) {
-            reading_.gap(found.item.path + ".value", definition->name + " total is missing or no whole number in its range");
+            reading_.gap(found.item.path + ".value",
+                         definition->name + " total is missing or no whole number in its range");
             return true;
         }
         totalByPath_.emplace(found.item.path, administrations_.size());
@@ -136,7 +137,8 @@ bool ScoreReader::takeItem(const Found& found, const fhir::Observation& observat
     return false;
 }
 
-void ScoreReader::takeMeasures(const Found& found, const fhir::Observation& observation, const fhir::PartialDate& when) {
+void ScoreReader::takeMeasures(const Found& found, const fhir::Observation& observation,
+                               const fhir::PartialDate& when) {
     const auto add = [&](const fhir::CodeableConcept& code, const fhir::ObservationValue& value, bool withRange) {
         rules::Measure measure;
         measure.codes = codesOf(code);
@@ -177,8 +179,11 @@ void ScoreReader::takeQuestions(const std::vector<fhir::QuestionnaireItem>& item
                     if (match.definition != &definition) continue;
                     const auto known = definition.answers.find(std::string(answer.coding.code));
                     std::optional<int> points;
-                    if (known != definition.answers.end()) points = known->second;
-                    else points = within(wholePoints(answer.ordinal ? answer.ordinal : answer.number), definition.itemMaximum);
+                    if (known != definition.answers.end())
+                        points = known->second;
+                    else
+                        points = within(wholePoints(answer.ordinal ? answer.ordinal : answer.number),
+                                        definition.itemMaximum);
                     administration.items[match.index] = points;
                 }
             }
@@ -195,7 +200,8 @@ void ScoreReader::take(const Found& found, const fhir::QuestionnaireResponse& re
     std::vector<Administration> read;
     read.reserve(reading_.instruments.all().size());
     for (const auto& definition : reading_.instruments.all()) {
-        read.push_back(administration(definition, *response.authored, found, referenceOf(found.item, response.head.id)));
+        read.push_back(
+            administration(definition, *response.authored, found, referenceOf(found.item, response.head.id)));
     }
     takeQuestions(response.items, read);
     bool any = false;
@@ -206,8 +212,9 @@ void ScoreReader::take(const Found& found, const fhir::QuestionnaireResponse& re
         mostItems = std::max(mostItems, static_cast<std::size_t>(answered));
     }
     for (auto& administration : read) {
-        const auto answered = static_cast<std::size_t>(std::count_if(
-            administration.items.begin(), administration.items.end(), [](const auto& item) { return item.has_value(); }));
+        const auto answered =
+            static_cast<std::size_t>(std::count_if(administration.items.begin(), administration.items.end(),
+                                                   [](const auto& item) { return item.has_value(); }));
         // The PHQ-2 is the first two questions of the PHQ-9: a longer form that was answered
         // is that form alone.
         const bool partOfLonger = answered > 0 && answered == administration.items.size() && answered < mostItems;

@@ -48,7 +48,8 @@ private:
     bool takePanel(const Found& found, const fhir::Observation& observation, const fhir::PartialDate& when);
     bool takeItem(const Found& found, const fhir::Observation& observation, const fhir::PartialDate& when);
     void takeMeasures(const Found& found, const fhir::Observation& observation, const fhir::PartialDate& when);
-    std::optional<int> itemPoints(const rules::InstrumentDefinition& definition, const fhir::ObservationValue& value) const;
+    std::optional<int> itemPoints(const rules::InstrumentDefinition& definition,
+                                  const fhir::ObservationValue& value) const;
     void takeQuestions(const std::vector<fhir::QuestionnaireItem>& items, std::vector<Administration>& found) const;
     const rules::InstrumentDefinition* longestInstrument() const;
     void putItem(Administration& administration, const ItemObservation& item) const;
@@ -62,7 +63,7 @@ private:
 
     Reading& reading_;
     std::vector<Administration> administrations_;
-    std::vector<ItemObservation> items_;           ///< Observations of single items
+    std::vector<ItemObservation> items_;  ///< Observations of single items
     std::map<std::string, std::size_t, std::less<>> itemByPath_;
     std::map<std::string, std::size_t, std::less<>> totalByPath_;
     std::vector<std::pair<std::size_t, std::vector<std::string>>> members_;  ///< panel → paths of its members

@@ -24,7 +24,8 @@ Response AdminApi::operator()(const Request& request) const {
         return refused({fhir::IssueCode::notFound, "There is nothing at this address.", {}, {}});
     }
     if (request.method != "GET") {
-        Response response = refused(405, {fhir::IssueCode::notSupported, "This address does not take that method.", {}, {}});
+        Response response =
+            refused(405, {fhir::IssueCode::notSupported, "This address does not take that method.", {}, {}});
         response.headers.emplace_back("Allow", "GET, HEAD");
         response.route = path;
         return response;

@@ -15,8 +15,8 @@ constexpr std::string_view kServices = "/cds-services";
 constexpr std::string_view kServiceRoute = "/cds-services/{id}";
 
 Response notAllowed(std::string allowed, std::string route) {
-    Response response = refused(405, {fhir::IssueCode::notSupported, "This address does not take that method.",
-                                      "it takes " + allowed, {}});
+    Response response = refused(
+        405, {fhir::IssueCode::notSupported, "This address does not take that method.", "it takes " + allowed, {}});
     response.headers.emplace_back("Allow", std::move(allowed));
     response.route = std::move(route);
     return response;
@@ -104,11 +104,12 @@ Response HooksApi::call(const Request& request, std::string_view serviceId) cons
         return response;
     };
     if (const auto type = request.headers.find("Content-Type"); !type || !isJson(*type)) {
-        return refuse(refused(415, {fhir::IssueCode::notSupported, "The body must be JSON.",
-                                    "Content-Type: application/json", {}}));
+        return refuse(refused(
+            415, {fhir::IssueCode::notSupported, "The body must be JSON.", "Content-Type: application/json", {}}));
     }
     if (const auto accept = request.headers.find("Accept"); accept && !acceptsJson(*accept)) {
-        return refuse(refused(406, {fhir::IssueCode::notSupported, "The answer is JSON.", "Accept: application/json", {}}));
+        return refuse(
+            refused(406, {fhir::IssueCode::notSupported, "The answer is JSON.", "Accept: application/json", {}}));
     }
     auto answer = service_.answer(serviceId, request.body, today_());
     if (!answer) return refuse(refused(answer.error()));

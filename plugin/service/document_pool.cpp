@@ -17,7 +17,9 @@ constexpr std::size_t kMostIdle = 32;
 DocumentPool::Loan::Loan(DocumentPool& pool, std::unique_ptr<fhir::Document> document)
     : pool_(pool), document_(std::move(document)) {}
 
-DocumentPool::Loan::~Loan() { pool_.takeBack(std::move(document_)); }
+DocumentPool::Loan::~Loan() {
+    pool_.takeBack(std::move(document_));
+}
 
 DocumentPool::Loan DocumentPool::lend() {
     {

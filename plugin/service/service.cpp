@@ -76,8 +76,8 @@ struct Service::Impl {
     void think(Evaluation& evaluation, const hooks::HookRequest& request, const Caller& caller) const {
         evaluation.exposure = rules::exposure(evaluation.patient, evaluation.today);
         evaluation.assessment = rules::assess(evaluation.patient, evaluation.exposure, *knowledge, evaluation.today);
-        const rules::Question question{evaluation.patient,    evaluation.exposure,     evaluation.assessment,
-                                       evaluation.today,      momentOf(request.hook),  nullptr};
+        const rules::Question question{evaluation.patient, evaluation.exposure,    evaluation.assessment,
+                                       evaluation.today,   momentOf(request.hook), nullptr};
         evaluation.findings = rules::think(*knowledge, question);
         const cards::CardContext context{*knowledge,
                                          question,
@@ -97,7 +97,9 @@ Service::Service(std::shared_ptr<const rules::Knowledge> knowledge) : impl_(std:
 }
 Service::~Service() = default;
 
-const rules::Knowledge& Service::knowledge() const { return *impl_->knowledge; }
+const rules::Knowledge& Service::knowledge() const {
+    return *impl_->knowledge;
+}
 
 fhir::Result<EvaluationPtr> Service::evaluate(std::string_view serviceId, std::string_view body, rules::Day today,
                                               const Caller& caller) {
@@ -147,7 +149,9 @@ fhir::Result<EvaluationPtr> Service::assess(std::string_view bundle, rules::Day 
     auto root = document->parse(bundle);
     if (!root) return std::move(root).error();
     if ((*root)["resourceType"].text() != "Bundle") {
-        return fhir::Issue{fhir::IssueCode::value, "A Bundle is needed: a patient's record of any type of Bundle.", {},
+        return fhir::Issue{fhir::IssueCode::value,
+                           "A Bundle is needed: a patient's record of any type of Bundle.",
+                           {},
                            "resourceType"};
     }
     fhir::Gaps gaps;

@@ -41,7 +41,9 @@ Kind kindOf(std::string_view resourceType) {
 }
 
 /// "Observation?patient=…" and "Patient/{{…}}" → the resource type that is read.
-std::string_view typeOfTemplate(std::string_view query) { return query.substr(0, query.find_first_of("?/")); }
+std::string_view typeOfTemplate(std::string_view query) {
+    return query.substr(0, query.find_first_of("?/"));
+}
 
 const hooks::ServiceDefinition* definitionOf(std::string_view serviceId, hooks::Hook hook) {
     for (const auto& definition : hooks::services()) {
@@ -150,8 +152,10 @@ fhir::Result<std::string_view> patientOf(const fhir::Collection& resources) {
         if (type == std::string_view::npos) continue;
         reference.remove_prefix(type + kType.size());
         if (!patient.empty() && patient != reference) {
-            return fhir::Issue{fhir::IssueCode::value, "The Bundle is about more than one patient, and holds no Patient.",
-                               {}, "Bundle.entry"};
+            return fhir::Issue{fhir::IssueCode::value,
+                               "The Bundle is about more than one patient, and holds no Patient.",
+                               {},
+                               "Bundle.entry"};
         }
         patient = reference;
     }

@@ -25,7 +25,8 @@ struct Curve {
     std::string_view jwk, openssl;
     std::size_t coordinate;
 };
-constexpr std::array<Curve, 3> kCurves{{{"P-256", "prime256v1", 32}, {"P-384", "secp384r1", 48}, {"P-521", "secp521r1", 66}}};
+constexpr std::array<Curve, 3> kCurves{
+    {{"P-256", "prime256v1", 32}, {"P-384", "secp384r1", 48}, {"P-521", "secp521r1", 66}}};
 
 using BigNumber = std::unique_ptr<BIGNUM, decltype(&BN_free)>;
 using Builder = std::unique_ptr<OSSL_PARAM_BLD, decltype(&OSSL_PARAM_BLD_free)>;
@@ -37,10 +38,13 @@ fhir::Issue refuse(std::string why, std::string expression) {
     return {fhir::IssueCode::value, std::move(why), {}, std::move(expression)};
 }
 
-std::shared_ptr<EVP_PKEY> own(EVP_PKEY* key) { return {key, EVP_PKEY_free}; }
+std::shared_ptr<EVP_PKEY> own(EVP_PKEY* key) {
+    return {key, EVP_PKEY_free};
+}
 
 BigNumber number(std::string_view bytes) {
-    return {BN_bin2bn(reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()), nullptr), BN_free};
+    return {BN_bin2bn(reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()), nullptr),
+            BN_free};
 }
 
 std::shared_ptr<EVP_PKEY> build(const char* type, OSSL_PARAM_BLD* builder) {
@@ -61,8 +65,8 @@ std::shared_ptr<EVP_PKEY> build(const char* type, OSSL_PARAM_BLD* builder) {
 }
 
 fhir::Result<std::shared_ptr<EVP_PKEY>> ecKey(fhir::Value jwk) {
-    const auto curve = std::find_if(kCurves.begin(), kCurves.end(),
-                                    [&](const Curve& c) { return c.jwk == jwk["crv"].text(); });
+    const auto curve =
+        std::find_if(kCurves.begin(), kCurves.end(), [&](const Curve& c) { return c.jwk == jwk["crv"].text(); });
     if (curve == kCurves.end()) return refuse("The curve is not one that is used here.", "crv");
     const auto x = decodeBase64url(jwk["x"].text());
     const auto y = decodeBase64url(jwk["y"].text());
@@ -81,8 +85,10 @@ fhir::Result<std::shared_ptr<EVP_PKEY>> rsaKey(fhir::Value jwk) {
     const auto modulus = decodeBase64url(jwk["n"].text());
     const auto exponent = decodeBase64url(jwk["e"].text());
     constexpr std::size_t kMostBytes = static_cast<std::size_t>(kMostRsaBits) / 8;
-    if (!modulus || modulus->empty() || modulus->size() > kMostBytes + 1) return refuse("The modulus is missing or of no use.", "n");
-    if (!exponent || exponent->empty() || exponent->size() > 8) return refuse("The exponent is missing or of no use.", "e");
+    if (!modulus || modulus->empty() || modulus->size() > kMostBytes + 1)
+        return refuse("The modulus is missing or of no use.", "n");
+    if (!exponent || exponent->empty() || exponent->size() > 8)
+        return refuse("The exponent is missing or of no use.", "e");
     const BigNumber n = number(*modulus);
     const BigNumber e = number(*exponent);
     if (BN_num_bits(n.get()) < kFewestRsaBits || BN_num_bits(n.get()) > kMostRsaBits || BN_is_odd(n.get()) == 0) {
@@ -102,7 +108,8 @@ fhir::Status purpose(fhir::Value jwk) {
     if (jwk["use"].given() && jwk["use"].text() != "sig") return refuse("The key is not for signatures.", "use");
     if (jwk["key_ops"].given()) {
         bool verifies = false;
-        for (const fhir::Value operation : jwk["key_ops"].elements()) verifies = verifies || operation.text() == "verify";
+        for (const fhir::Value operation : jwk["key_ops"].elements())
+            verifies = verifies || operation.text() == "verify";
         if (!verifies) return refuse("The key is not for verifying.", "key_ops");
     }
     return fhir::ok();
@@ -130,7 +137,9 @@ std::string curveOf(const EVP_PKEY* key) {
     return {name.data(), length};
 }
 
-void clearErrors() { ERR_clear_error(); }
+void clearErrors() {
+    ERR_clear_error();
+}
 
 fhir::Result<Key> Key::fromJwk(fhir::Value jwk) {
     if (!jwk.isObject()) return refuse("A JWK is an object.", {});
@@ -175,7 +184,8 @@ fhir::Result<Key> Key::fromPublicPem(std::string_view pem) {
     const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
     auto handle = own(PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr));
     clearErrors();
-    const bool known = handle != nullptr && (EVP_PKEY_is_a(handle.get(), "EC") == 1 || EVP_PKEY_is_a(handle.get(), "RSA") == 1);
+    const bool known =
+        handle != nullptr && (EVP_PKEY_is_a(handle.get(), "EC") == 1 || EVP_PKEY_is_a(handle.get(), "RSA") == 1);
     if (!known) return refuse("This is no public EC or RSA key in PEM.", {});
     return Key(std::move(handle));
 }
@@ -198,7 +208,8 @@ std::string Key::publicJwk(Algorithm algorithm) const {
         jwk += "\"RSA\",\"n\":\"" + bigNumber(handle_.get(), OSSL_PKEY_PARAM_RSA_N, 0) + "\",\"e\":\"" +
                bigNumber(handle_.get(), OSSL_PKEY_PARAM_RSA_E, 0);
     } else {
-        const auto row = std::find_if(kCurves.begin(), kCurves.end(), [&](const Curve& c) { return c.openssl == curve; });
+        const auto row =
+            std::find_if(kCurves.begin(), kCurves.end(), [&](const Curve& c) { return c.openssl == curve; });
         jwk += "\"EC\",\"crv\":\"" + std::string(row->jwk) + "\",\"x\":\"" +
                bigNumber(handle_.get(), OSSL_PKEY_PARAM_EC_PUB_X, row->coordinate) + "\",\"y\":\"" +
                bigNumber(handle_.get(), OSSL_PKEY_PARAM_EC_PUB_Y, row->coordinate);

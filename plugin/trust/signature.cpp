@@ -20,8 +20,8 @@ struct AlgorithmRow {
     Algorithm algorithm;
     std::string_view name;
     const EVP_MD* (*digest)();
-    std::string_view curve;   ///< OpenSSL's group name; empty for RSA
-    std::size_t coordinate;   ///< bytes of r and of s
+    std::string_view curve;  ///< OpenSSL's group name; empty for RSA
+    std::size_t coordinate;  ///< bytes of r and of s
     bool pss;
 };
 
@@ -45,7 +45,9 @@ const AlgorithmRow& rowOf(Algorithm algorithm) {
 using Context = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
 using Signature = std::unique_ptr<ECDSA_SIG, decltype(&ECDSA_SIG_free)>;
 
-const unsigned char* bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* bytes(std::string_view text) {
+    return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 /// JWS carries r and s side by side (RFC 7518 section 3.4); OpenSSL wants them in DER.
 std::optional<std::vector<unsigned char>> derOf(std::string_view raw, std::size_t coordinate) {
@@ -93,7 +95,9 @@ std::optional<Algorithm> algorithmByName(std::string_view name) {
     return std::nullopt;
 }
 
-std::string_view algorithmName(Algorithm algorithm) { return rowOf(algorithm).name; }
+std::string_view algorithmName(Algorithm algorithm) {
+    return rowOf(algorithm).name;
+}
 
 bool Key::fits(Algorithm algorithm) const {
     if (only_ && *only_ != algorithm) return false;
@@ -126,15 +130,15 @@ bool Key::verify(Algorithm algorithm, std::string_view message, std::string_view
 }
 
 fhir::Result<std::string> Key::sign(Algorithm algorithm, std::string_view message) const {
-    const fhir::Issue failed{fhir::IssueCode::exception, "The key cannot sign with " + std::string(algorithmName(algorithm)) + ".", {}, {}};
+    const fhir::Issue failed{
+        fhir::IssueCode::exception, "The key cannot sign with " + std::string(algorithmName(algorithm)) + ".", {}, {}};
     if (!fits(algorithm)) return failed;
     const AlgorithmRow& row = rowOf(algorithm);
     const Context context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
     EVP_PKEY_CTX* key = nullptr;
     std::size_t length = 0;
     if (context == nullptr || EVP_DigestSignInit(context.get(), &key, row.digest(), nullptr, handle_.get()) != 1 ||
-        !setPss(key, row) ||
-        EVP_DigestSign(context.get(), nullptr, &length, bytes(message), message.size()) != 1) {
+        !setPss(key, row) || EVP_DigestSign(context.get(), nullptr, &length, bytes(message), message.size()) != 1) {
         clearErrors();
         return failed;
     }

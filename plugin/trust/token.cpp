@@ -9,7 +9,7 @@ namespace refract::trust {
 
 namespace {
 
-constexpr std::size_t kDeepest = 8;  ///< claims are flat; an audience list is one deep
+constexpr std::size_t kDeepest = 8;                   ///< claims are flat; an audience list is one deep
 constexpr std::int64_t kLatestSecond = 253402300799;  ///< the end of the year 9999
 
 /// One part of the token as a JSON object without duplicate members.
@@ -32,7 +32,8 @@ std::optional<TokenRefusal> readHeader(fhir::Value header, Token& token) {
     if (!algorithm) return TokenRefusal::algorithm;
     token.algorithm = *algorithm;
     std::string type(header["typ"].text());
-    std::transform(type.begin(), type.end(), type.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    std::transform(type.begin(), type.end(), type.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
     if (header["typ"].given() && type != "JWT") return TokenRefusal::type;
     for (const auto& [name, target] : {std::pair{"kid", &token.keyId}, std::pair{"jku", &token.jku}}) {
         if (header[name].absent()) continue;
@@ -97,8 +98,9 @@ std::string foldedAddress(std::string_view address) {
 
 std::string_view refusalName(TokenRefusal refusal) {
     static constexpr std::array<std::string_view, 16> kNames{
-        "missing", "too-long", "malformed", "critical-header", "algorithm", "type", "claims", "unknown-issuer",
-        "foreign-jku", "unknown-key", "signature", "audience", "expired", "from-the-future", "lives-too-long", "replayed"};
+        "missing", "too-long",        "malformed",      "critical-header", "algorithm", "type",
+        "claims",  "unknown-issuer",  "foreign-jku",    "unknown-key",     "signature", "audience",
+        "expired", "from-the-future", "lives-too-long", "replayed"};
     return kNames[static_cast<std::size_t>(refusal)];
 }
 
@@ -129,7 +131,8 @@ std::optional<TokenRefusal> judgeClaims(const Token& token, std::string_view aud
     if (token.expires + limits.skew <= now) return TokenRefusal::expired;
     if (token.issued > now + limits.skew) return TokenRefusal::fromTheFuture;
     if (token.notBefore && *token.notBefore > now + limits.skew) return TokenRefusal::fromTheFuture;
-    if (token.expires - token.issued > limits.longestLife || token.expires < token.issued) return TokenRefusal::livesTooLong;
+    if (token.expires - token.issued > limits.longestLife || token.expires < token.issued)
+        return TokenRefusal::livesTooLong;
     const std::string wanted = foldedAddress(audience);
     const bool meant = std::any_of(token.audiences.begin(), token.audiences.end(),
                                    [&](const std::string& one) { return foldedAddress(one) == wanted; });
@@ -143,7 +146,8 @@ fhir::Result<KeySet> KeySet::parse(std::string_view json) {
     const auto root = document.parse(json);
     if (!root) return root.error();
     constexpr std::size_t kKeyDepth = 3;
-    if (fhir::duplicateMember(*root, kKeyDepth) || document.holdsNul()) return refuse("A member of the JWK Set stands twice, or holds a NUL.");
+    if (fhir::duplicateMember(*root, kKeyDepth) || document.holdsNul())
+        return refuse("A member of the JWK Set stands twice, or holds a NUL.");
     const fhir::Value keys = (*root)["keys"];
     if (!keys.isArray()) return refuse("A JWK Set has an array of keys.");
     if (keys.size() > kMostKeys) return refuse("The JWK Set holds too many keys.");

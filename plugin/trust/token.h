@@ -17,15 +17,15 @@
 namespace refract::trust {
 
 enum class TokenRefusal {
-    missing,        ///< no bearer token
+    missing,  ///< no bearer token
     tooLong,
-    malformed,      ///< not three parts of base64url and JSON, or a member stands twice
-    critical,       ///< `crit`, embedded `jwk`, `x5c`, `x5u`: nothing that we would follow
-    algorithm,      ///< none, HMAC, or one that is not known
-    type,           ///< `typ` other than JWT
-    claims,         ///< a claim is missing or of the wrong kind
+    malformed,  ///< not three parts of base64url and JSON, or a member stands twice
+    critical,   ///< `crit`, embedded `jwk`, `x5c`, `x5u`: nothing that we would follow
+    algorithm,  ///< none, HMAC, or one that is not known
+    type,       ///< `typ` other than JWT
+    claims,     ///< a claim is missing or of the wrong kind
     unknownIssuer,
-    foreignJku,     ///< a `jku` that is not on the client's list
+    foreignJku,  ///< a `jku` that is not on the client's list
     unknownKey,
     signature,
     audience,
@@ -37,8 +37,8 @@ enum class TokenRefusal {
 std::string_view refusalName(TokenRefusal refusal);
 
 struct TokenLimits {
-    std::size_t mostBytes = 8 * 1024;  ///< an ES512 token with every claim is 1 KB
-    std::chrono::seconds skew{60};     ///< how far clocks of client and server may differ
+    std::size_t mostBytes = 8 * 1024;        ///< an ES512 token with every claim is 1 KB
+    std::chrono::seconds skew{60};           ///< how far clocks of client and server may differ
     std::chrono::seconds longestLife{3600};  ///< the specification's example lives an hour, the Sandbox's five minutes
 };
 

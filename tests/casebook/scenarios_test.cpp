@@ -80,18 +80,18 @@ TEST(Casebook, aWrongExpectationFails) {
 TEST(CaseParser, tellsTheLineOfEveryMistake) {
     rules::AuthorErrors errors;
     casebook::parseCases(
-        "today 2026-03-02\n"            // 1: before any case
-        "case one\n"                    // 2: expects nothing
-        "patient martian\n"             // 3
-        "course sertraline 50 from 2025-01-01\n"  // 4: no unit
-        "course 50 mg/day from 2025-01-01\n"      // 5: no drug
-        "course sertraline 50 mg/day\n"           // 6: no date
-        "phq9 2025-01-01\n"             // 7: no total
-        "lab 1234-5 2025-01-01\n"       // 8: no value
-        "expect trial\n"                // 9
-        "course \"open quote 50 mg\n"   // 10
-        "frobnicate\n"                  // 11
-        "dispense sertraline 50 mg/day on 2025-01-01\n"  // 12: no days
+        "today 2026-03-02\n"                                               // 1: before any case
+        "case one\n"                                                       // 2: expects nothing
+        "patient martian\n"                                                // 3
+        "course sertraline 50 from 2025-01-01\n"                           // 4: no unit
+        "course 50 mg/day from 2025-01-01\n"                               // 5: no drug
+        "course sertraline 50 mg/day\n"                                    // 6: no date
+        "phq9 2025-01-01\n"                                                // 7: no total
+        "lab 1234-5 2025-01-01\n"                                          // 8: no value
+        "expect trial\n"                                                   // 9
+        "course \"open quote 50 mg\n"                                      // 10
+        "frobnicate\n"                                                     // 11
+        "dispense sertraline 50 mg/day on 2025-01-01\n"                    // 12: no days
         "course sertraline 50 mg/day from 2025-02-01 until 2025-01-01\n",  // 13: ends before it begins
         "bad.cases", errors);
     std::set<std::size_t> lines;
@@ -104,7 +104,8 @@ TEST(CaseParser, tellsTheLineOfEveryMistake) {
 
 TEST(CaseRequest, isARequestThatTheServiceTakes) {
     rules::AuthorErrors errors;
-    const auto cases = casebook::parseCases("case x\ndraft phenelzine 15 mg three times a day\nexpect cards 0\n", "x", errors);
+    const auto cases =
+        casebook::parseCases("case x\ndraft phenelzine 15 mg three times a day\nexpect cards 0\n", "x", errors);
     ASSERT_EQ(cases.size(), 1U);
     const std::string json = casebook::requestOf(cases[0], *knowledge());
     EXPECT_NE(json.find("\"hook\":\"order-sign\""), std::string::npos);

@@ -22,7 +22,9 @@ namespace {
 const std::string kBinary = REFRACT_BINARY;
 const std::filesystem::path kSource = REFRACT_SOURCE_DIR;
 
-std::string sample(const char* name) { return (kSource / "packaging" / "samples" / name).string(); }
+std::string sample(const char* name) {
+    return (kSource / "packaging" / "samples" / name).string();
+}
 
 std::string withoutUuids(const std::string& text) {
     static const std::regex uuid("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
@@ -56,10 +58,17 @@ TEST(Command, saysWhatItCanDo) {
 }
 
 TEST(Command, usageErrorsAreTwo) {
-    for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
-             {"evaluate"}, {"evaluate", "a", "b"}, {"evaluate", "--colour", "x"}, {"evaluate", "x.json", "--today", "yesterday"},
-             {"evaluate", "x.json", "--today"}, {"assess"}, {"assess", "x", "--format", "pdf"}, {"knowledge"}, {"knowledge", "dance"},
-             {"serve", "now"}}) {
+    for (const std::vector<std::string>& arguments :
+         std::vector<std::vector<std::string>>{{"evaluate"},
+                                               {"evaluate", "a", "b"},
+                                               {"evaluate", "--colour", "x"},
+                                               {"evaluate", "x.json", "--today", "yesterday"},
+                                               {"evaluate", "x.json", "--today"},
+                                               {"assess"},
+                                               {"assess", "x", "--format", "pdf"},
+                                               {"knowledge"},
+                                               {"knowledge", "dance"},
+                                               {"serve", "now"}}) {
         const auto finished = run(kBinary, arguments);
         EXPECT_EQ(finished.status, 2) << arguments.front() << " " << finished.err;
         EXPECT_FALSE(finished.err.empty());
@@ -70,7 +79,9 @@ TEST(Command, usageErrorsAreTwo) {
 TEST(Command, badInputIsOneAndNamesTheElement) {
     EXPECT_EQ(run(kBinary, {"evaluate", "/no/such/file.json"}).status, 1);
     EXPECT_EQ(run(kBinary, {"evaluate", "-"}, "{").status, 1);
-    const auto missing = run(kBinary, {"evaluate", "-"}, R"({"hook":"patient-view","hookInstance":"11111111-1111-4111-8111-111111111111","context":{"userId":"Practitioner/1"}})");
+    const auto missing = run(
+        kBinary, {"evaluate", "-"},
+        R"({"hook":"patient-view","hookInstance":"11111111-1111-4111-8111-111111111111","context":{"userId":"Practitioner/1"}})");
     EXPECT_EQ(missing.status, 1);
     EXPECT_NE(missing.err.find("context.patientId"), std::string::npos) << missing.err;
     const auto noBundle = run(kBinary, {"assess", "-"}, R"({"resourceType":"Patient","id":"p"})");
@@ -81,7 +92,9 @@ TEST(Command, badInputIsOneAndNamesTheElement) {
 }
 
 TEST(Command, patientDataStaysOutOfMessages) {
-    const auto finished = run(kBinary, {"evaluate", "-"}, R"({"hook":"patient-view","hookInstance":"Jane Doe","context":{"userId":"Jane Doe","patientId":"Jane Doe"}})");
+    const auto finished = run(
+        kBinary, {"evaluate", "-"},
+        R"({"hook":"patient-view","hookInstance":"Jane Doe","context":{"userId":"Jane Doe","patientId":"Jane Doe"}})");
     EXPECT_EQ(finished.status, 1);
     EXPECT_EQ(finished.err.find("Jane"), std::string::npos) << finished.err;
 }
@@ -103,8 +116,8 @@ TEST(Assess, givesJsonThatIsTheInterfaceAndTextForPeople) {
     EXPECT_EQ((*root)["status"].text(), "TRD-confirmed-on-record");
     EXPECT_EQ((*root)["trials"].size(), 2U);
     for (const fhir::Value trial : (*root)["trials"].elements()) {
-        for (const char* member : {"ingredient", "rxcui", "from", "to", "doseMgPerDay", "daysAtDose", "pdc", "adequate", "outcome",
-                                   "percentChange", "reasons", "counts", "span"}) {
+        for (const char* member : {"ingredient", "rxcui", "from", "to", "doseMgPerDay", "daysAtDose", "pdc", "adequate",
+                                   "outcome", "percentChange", "reasons", "counts", "span"}) {
             EXPECT_FALSE(trial[member].absent()) << member;
         }
     }
@@ -116,12 +129,14 @@ TEST(Assess, givesJsonThatIsTheInterfaceAndTextForPeople) {
 }
 
 TEST(Serve, answersAsEvaluateDoesAndEndsCleanly) {
-    Background server(kBinary, {"serve", "--demo", "--today", "2026-03-02", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"});
+    Background server(
+        kBinary, {"serve", "--demo", "--today", "2026-03-02", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"});
     const auto port = portOf(server.line());
     const auto admin = portOf(server.line());
     ASSERT_NE(port, 0);
     ASSERT_NE(admin, 0);
-    for (const auto& [file, service] : {std::pair{"patient-view.json", "trd-review"}, std::pair{"order-sign.json", "medication-check"}}) {
+    for (const auto& [file, service] :
+         {std::pair{"patient-view.json", "trd-review"}, std::pair{"order-sign.json", "medication-check"}}) {
         const std::string body = readFile(sample(file));
         const auto answer = post(port, "/cds-services/" + std::string(service), body, 200);
         const auto evaluated = run(kBinary, {"evaluate", "-", "--today", "2026-03-02"}, body);

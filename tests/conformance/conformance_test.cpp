@@ -16,7 +16,9 @@ namespace {
 
 const std::filesystem::path kSamples = std::filesystem::path(REFRACT_SOURCE_DIR) / "packaging" / "samples";
 
-std::string sample(const char* name) { return readFile(kSamples / name); }
+std::string sample(const char* name) {
+    return readFile(kSamples / name);
+}
 
 std::string replaced(std::string text, std::string_view from, std::string_view to) {
     const auto at = text.find(from);
@@ -54,8 +56,10 @@ void expectOutcome(const HttpAnswer& answer, int status, std::string_view says =
 
 bool holdsEmpty(fhir::Value value) {
     switch (value.kind()) {
-        case fhir::Value::Kind::null: return true;
-        case fhir::Value::Kind::string: return value.text().empty();
+        case fhir::Value::Kind::null:
+            return true;
+        case fhir::Value::Kind::string:
+            return value.text().empty();
         case fhir::Value::Kind::array:
             if (value.size() == 0) return true;
             for (const fhir::Value element : value.elements()) {
@@ -71,7 +75,8 @@ bool holdsEmpty(fhir::Value value) {
             }
             return members == 0;
         }
-        default: return false;
+        default:
+            return false;
     }
 }
 
@@ -142,20 +147,23 @@ TEST_P(EveryHook, D5_C1_toC8_theAnswerHolds) {
     EXPECT_TRUE(parsed.root["cards"].isArray());
     EXPECT_GE(parsed.root["cards"].size(), 1U) << "the sample is made to have advice";
     EXPECT_FALSE(holdsEmpty(parsed.root)) << got.body;
-    for (const auto& violation : answerViolations(got.body, {"case-patient", GetParam().intent})) ADD_FAILURE() << violation;
+    for (const auto& violation : answerViolations(got.body, {"case-patient", GetParam().intent}))
+        ADD_FAILURE() << violation;
 }
 
 TEST_P(EveryHook, S1_unknownElementsAreIgnored) {
-    auto body = replaced(sample(GetParam().file), "{\"hook\"", "{\"somethingNew\":{\"a\":[1,2]},\"extension\":{\"x.y\":1},\"hook\"");
+    auto body = replaced(sample(GetParam().file), "{\"hook\"",
+                         "{\"somethingNew\":{\"a\":[1,2]},\"extension\":{\"x.y\":1},\"hook\"");
     EXPECT_EQ(runningService().post(std::string("/cds-services/") + GetParam().service, body).status, 200);
 }
 
 TEST_P(EveryHook, S1_S2_whatIsRequiredIsNamedWhenItIsMissing) {
     const std::string address = std::string("/cds-services/") + GetParam().service;
-    for (const auto& [from, to, says] :
-         {std::tuple{"\"hookInstance\"", "\"other\"", "hookInstance"}, std::tuple{"\"context\"", "\"other\"", "context"},
-          std::tuple{"\"patientId\"", "\"other\"", "context.patientId"}, std::tuple{"\"userId\"", "\"other\"", "context.userId"},
-          std::tuple{"\"userId\":\"Practitioner/", "\"userId\":\"", "context.userId"}}) {
+    for (const auto& [from, to, says] : {std::tuple{"\"hookInstance\"", "\"other\"", "hookInstance"},
+                                         std::tuple{"\"context\"", "\"other\"", "context"},
+                                         std::tuple{"\"patientId\"", "\"other\"", "context.patientId"},
+                                         std::tuple{"\"userId\"", "\"other\"", "context.userId"},
+                                         std::tuple{"\"userId\":\"Practitioner/", "\"userId\":\"", "context.userId"}}) {
         expectOutcome(runningService().post(address, replaced(sample(GetParam().file), from, to)), 400, says);
     }
 }
@@ -168,23 +176,27 @@ INSTANTIATE_TEST_SUITE_P(Hooks, EveryHook, testing::ValuesIn(kCalls), [](const a
 });
 
 TEST(S1, authorizationWithoutAServerIsAnError) {
-    const auto body = replaced(sample("patient-view.json"), "{\"hook\"", "{\"fhirAuthorization\":{\"access_token\":\"secret-token\"},\"hook\"");
+    const auto body = replaced(sample("patient-view.json"), "{\"hook\"",
+                               "{\"fhirAuthorization\":{\"access_token\":\"secret-token\"},\"hook\"");
     const auto answer = runningService().post("/cds-services/trd-review", body);
     expectOutcome(answer, 400, "fhirServer");
     EXPECT_EQ(answer.body.find("secret-token"), std::string::npos);
 }
 
 TEST(S2, orderHooksNeedTheirOrders) {
-    expectOutcome(runningService().post("/cds-services/medication-check", replaced(sample("order-sign.json"), "\"draftOrders\"", "\"other\"")), 400,
-                  "context.draftOrders");
-    expectOutcome(runningService().post("/cds-services/medication-check", replaced(sample("order-select.json"), "\"selections\"", "\"other\"")), 400,
-                  "context.selections");
+    expectOutcome(runningService().post("/cds-services/medication-check",
+                                        replaced(sample("order-sign.json"), "\"draftOrders\"", "\"other\"")),
+                  400, "context.draftOrders");
+    expectOutcome(runningService().post("/cds-services/medication-check",
+                                        replaced(sample("order-select.json"), "\"selections\"", "\"other\"")),
+                  400, "context.selections");
 }
 
 TEST(S3, onOrderSelectAdviceIsAboutTheSelectionsAlone) {
     const auto selected = runningService().post("/cds-services/medication-check", sample("order-select.json"));
     EXPECT_NE(selected.body.find("\"R005\""), std::string::npos) << selected.body;
-    const auto other = replaced(sample("order-select.json"), "[\"MedicationRequest/draft-1\"]", "[\"MedicationRequest/another\"]");
+    const auto other =
+        replaced(sample("order-select.json"), "[\"MedicationRequest/draft-1\"]", "[\"MedicationRequest/another\"]");
     EXPECT_EQ(runningService().post("/cds-services/medication-check", other).body.find("\"R005\""), std::string::npos);
 }
 
@@ -194,17 +206,20 @@ TEST(S4, aResignedOrderIsCheckedToo) {
 }
 
 TEST(S5, nullMeansLookedAndFoundNothing) {
-    const std::string body = R"({"hook":"patient-view","hookInstance":"11111111-1111-4111-8111-111111111111","context":{"userId":"Practitioner/1",)"
-                             R"("patientId":"p"},"prefetch":{"conditions":null}})";
+    const std::string body =
+        R"({"hook":"patient-view","hookInstance":"11111111-1111-4111-8111-111111111111","context":{"userId":"Practitioner/1",)"
+        R"("patientId":"p"},"prefetch":{"conditions":null}})";
     EXPECT_EQ(runningService().post("/cds-services/trd-review", body).status, 200);
 }
 
 TEST(S7, withoutAnyDataItIs412AndTheKeysAreNamed) {
-    const std::string body = R"({"hook":"patient-view","hookInstance":"11111111-1111-4111-8111-111111111111","context":{"userId":"Practitioner/1",)"
-                             R"("patientId":"p"}})";
+    const std::string body =
+        R"({"hook":"patient-view","hookInstance":"11111111-1111-4111-8111-111111111111","context":{"userId":"Practitioner/1",)"
+        R"("patientId":"p"}})";
     const auto answer = runningService().post("/cds-services/trd-review", body);
     expectOutcome(answer, 412, "medicationRequests");
-    for (const char* key : {"conditions", "observations", "medicationDispenses"}) EXPECT_NE(answer.body.find(key), std::string::npos) << key;
+    for (const char* key : {"conditions", "observations", "medicationDispenses"})
+        EXPECT_NE(answer.body.find(key), std::string::npos) << key;
 }
 
 TEST(S8, everyRefusalIsAnOperationOutcome) {
@@ -217,14 +232,20 @@ TEST(S8, everyRefusalIsAnOperationOutcome) {
     expectOutcome(wrongMethod, 405);
     EXPECT_NE(wrongMethod.header("allow").find("POST"), std::string::npos);
     expectOutcome(send(service.port, {"POST", "/cds-services/trd-review", "{}", "text/plain", {}}), 415);
-    expectOutcome(send(service.port, {"POST", "/cds-services/trd-review", "{}", "application/json", {{"Accept", "text/html"}}}), 406);
+    expectOutcome(
+        send(service.port, {"POST", "/cds-services/trd-review", "{}", "application/json", {{"Accept", "text/html"}}}),
+        406);
     expectOutcome(send(service.port, {"DELETE", "/cds-services", {}, {}, {}}), 405);
 }
 
 TEST(S8, duplicateMembersAndNulAreRefused) {
     auto& service = runningService();
-    expectOutcome(service.post("/cds-services/trd-review", replaced(sample("patient-view.json"), "{\"hook\"", "{\"hook\":\"patient-view\",\"hook\"")), 400);
-    expectOutcome(service.post("/cds-services/trd-review", replaced(sample("patient-view.json"), "Practitioner/case", "Practitioner/\\u0000")), 400);
+    expectOutcome(service.post("/cds-services/trd-review", replaced(sample("patient-view.json"), "{\"hook\"",
+                                                                    "{\"hook\":\"patient-view\",\"hook\"")),
+                  400);
+    expectOutcome(service.post("/cds-services/trd-review",
+                               replaced(sample("patient-view.json"), "Practitioner/case", "Practitioner/\\u0000")),
+                  400);
 }
 
 TEST(Addresses, doubledAndTrailingSlashesAreTolerated) {

@@ -35,7 +35,8 @@ HttpAnswer send(std::uint16_t port, const HttpCall& call) {
     answer.status = static_cast<int>(response.getStatus());
     for (const auto& [name, value] : response) {
         std::string lower = name;
-        std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        std::transform(lower.begin(), lower.end(), lower.begin(),
+                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
         answer.headers[lower] = value;
     }
     return answer;
@@ -43,7 +44,8 @@ HttpAnswer send(std::uint16_t port, const HttpCall& call) {
 
 RunningService::RunningService()
     : process_(std::make_unique<Background>(
-          REFRACT_BINARY, std::vector<std::string>{"serve", "--demo", "--today", "2026-03-02", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"})) {
+          REFRACT_BINARY, std::vector<std::string>{"serve", "--demo", "--today", "2026-03-02", "--listen",
+                                                   "127.0.0.1:0", "--admin", "127.0.0.1:0"})) {
     port = portOf(process_->line());
     admin = portOf(process_->line());
 }

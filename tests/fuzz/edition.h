@@ -24,7 +24,8 @@ inline std::shared_ptr<const rules::Terminology> terminology() {
 
 inline std::shared_ptr<const rules::Knowledge> knowledge() {
     static const auto loaded = [] {
-        auto result = rules::Knowledge::load(std::filesystem::path(REFRACT_SOURCE_DIR) / "rules" / "knowledge", terminology());
+        auto result =
+            rules::Knowledge::load(std::filesystem::path(REFRACT_SOURCE_DIR) / "rules" / "knowledge", terminology());
         if (!result.knowledge) std::abort();
         return result.knowledge;
     }();

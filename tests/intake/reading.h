@@ -46,7 +46,8 @@ private:
 
 inline bool hasGap(const rules::PatientRecord& record, std::string_view expression, std::string_view text) {
     for (const auto& gap : record.gaps) {
-        if (gap.expression.find(expression) != std::string::npos && gap.text.find(text) != std::string::npos) return true;
+        if (gap.expression.find(expression) != std::string::npos && gap.text.find(text) != std::string::npos)
+            return true;
     }
     return false;
 }

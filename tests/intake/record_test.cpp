@@ -6,31 +6,40 @@ namespace refract::test {
 namespace {
 
 std::string request(std::string_view id, std::string_view extra, std::string_view subject = "Patient/p") {
-    return "{'resourceType':'MedicationRequest','id':'" + std::string(id) + "','status':'active','intent':'order','subject':{'reference':'" +
-           std::string(subject) + "'},'authoredOn':'2026-01-05'" + std::string(extra) + "}";
+    return "{'resourceType':'MedicationRequest','id':'" + std::string(id) +
+           "','status':'active','intent':'order','subject':{'reference':'" + std::string(subject) +
+           "'},'authoredOn':'2026-01-05'" + std::string(extra) + "}";
 }
 
-constexpr std::string_view kSertraline = ",'medicationCodeableConcept':{'coding':[{'system':"
-                                         "'http://www.nlm.nih.gov/research/umls/rxnorm','code':'36437'}],'text':'sertraline 50 MG Oral Tablet'}";
+constexpr std::string_view kSertraline =
+    ",'medicationCodeableConcept':{'coding':[{'system':"
+    "'http://www.nlm.nih.gov/research/umls/rxnorm','code':'36437'}],'text':'sertraline 50 MG Oral Tablet'}";
 
 }  // namespace
 
 TEST(Subject, thisPatientInEveryFormOfReference) {
     for (const std::string_view subject : {"Patient/p", "https://ehr.example/fhir/Patient/p", "Patient/p/_history/3"}) {
-        const auto record = Record().add("{'resourceType':'Patient','id':'p'}").add(request("r", kSertraline, subject))
+        const auto record = Record()
+                                .add("{'resourceType':'Patient','id':'p'}")
+                                .add(request("r", kSertraline, subject))
                                 .read("https://ehr.example/fhir/");
         EXPECT_EQ(record.medications.size(), 1U) << subject << "\n" << gapsOf(record);
     }
 }
 
 TEST(Subject, aUrnThatIsThePatientsEntry) {
-    const auto record = Record().entry("{'fullUrl':'urn:uuid:11111111-1111-4111-8111-111111111111','resource':{'resourceType':'Patient','id':'p'}}")
-                            .add(request("r", kSertraline, "urn:uuid:11111111-1111-4111-8111-111111111111")).read();
+    const auto record = Record()
+                            .entry(
+                                "{'fullUrl':'urn:uuid:11111111-1111-4111-8111-111111111111','resource':{'resourceType':"
+                                "'Patient','id':'p'}}")
+                            .add(request("r", kSertraline, "urn:uuid:11111111-1111-4111-8111-111111111111"))
+                            .read();
     EXPECT_EQ(record.medications.size(), 1U) << gapsOf(record);
 }
 
 TEST(Subject, aResourceOfAnotherPatientIsLeftOutAndReported) {
-    for (const std::string_view subject : {"Patient/q", "Patient/xp", "https://elsewhere.example/fhir/Patient/p", "Group/p"}) {
+    for (const std::string_view subject :
+         {"Patient/q", "Patient/xp", "https://elsewhere.example/fhir/Patient/p", "Group/p"}) {
         const auto record = Record().add(request("r", kSertraline, subject)).read("https://ehr.example/fhir");
         EXPECT_TRUE(record.medications.empty()) << subject;
         EXPECT_TRUE(hasGap(record, "entry[0].resource.subject", "another patient")) << gapsOf(record);
@@ -46,7 +55,8 @@ TEST(Subject, noSubjectIsNotUsedAndReported) {
 }
 
 TEST(Facts, whatIsNoFactIsNotUsed) {
-    for (const auto& [from, to] : {std::pair{"'status':'active'", "'status':'entered-in-error'"}, std::pair{"'status':'active'", "'status':'cancelled'"}}) {
+    for (const auto& [from, to] : {std::pair{"'status':'active'", "'status':'entered-in-error'"},
+                                   std::pair{"'status':'active'", "'status':'cancelled'"}}) {
         auto text = request("r", kSertraline);
         text.replace(text.find(from), std::string_view(from).size(), to);
         EXPECT_TRUE(Record().add(text).read().medications.empty()) << to;
@@ -58,14 +68,17 @@ TEST(Facts, whatIsNoFactIsNotUsed) {
 }
 
 TEST(Facts, aRefutedConditionIsNoProblem) {
-    const std::string_view condition = "{'resourceType':'Condition','id':'c','subject':{'reference':'Patient/p'},'verificationStatus':"
-                                       "{'coding':[{'code':'refuted'}]},'code':{'coding':[{'system':'urn:oid:2.16.840.1.113883.6.90','code':'f319'}]}}";
+    const std::string_view condition =
+        "{'resourceType':'Condition','id':'c','subject':{'reference':'Patient/p'},'verificationStatus':"
+        "{'coding':[{'code':'refuted'}]},'code':{'coding':[{'system':'urn:oid:2.16.840.1.113883.6.90','code':'f319'}]}"
+        "}";
     EXPECT_TRUE(Record().add(condition).read().problems.empty());
 }
 
 TEST(Facts, codesAreWrittenTheSameWhateverTheServerSends) {
-    const std::string_view condition = "{'resourceType':'Condition','id':'c','subject':{'reference':'Patient/p'},'clinicalStatus':"
-                                       "{'coding':[{'code':'active'}]},'code':{'coding':[{'system':'2.16.840.1.113883.6.90','code':'f331'}]}}";
+    const std::string_view condition =
+        "{'resourceType':'Condition','id':'c','subject':{'reference':'Patient/p'},'clinicalStatus':"
+        "{'coding':[{'code':'active'}]},'code':{'coding':[{'system':'2.16.840.1.113883.6.90','code':'f331'}]}}";
     const auto record = Record().add(condition).read();
     ASSERT_EQ(record.problems.size(), 1U) << gapsOf(record);
     EXPECT_EQ(record.problems[0].codes.at(0).code, "F33.1");
@@ -78,23 +91,38 @@ TEST(Facts, oneResourceUnderTwoKeysIsOneFact) {
 }
 
 TEST(Medications, aReferenceInEveryForm) {
-    constexpr std::string_view kMedication = "{'resourceType':'Medication','id':'m','code':{'text':'sertraline 100 MG Oral Tablet'}}";
-    const auto contained = Record().add(request("r", ",'contained':[" + std::string(kMedication) + "],'medicationReference':{'reference':'#m'}")).read();
+    constexpr std::string_view kMedication =
+        "{'resourceType':'Medication','id':'m','code':{'text':'sertraline 100 MG Oral Tablet'}}";
+    const auto contained = Record()
+                               .add(request("r", ",'contained':[" + std::string(kMedication) +
+                                                     "],'medicationReference':{'reference':'#m'}"))
+                               .read();
     ASSERT_EQ(contained.medications.size(), 1U) << gapsOf(contained);
     EXPECT_TRUE(contained.medications[0].drug.recognised);
     for (const std::string_view reference : {"Medication/m", "https://ehr.example/fhir/Medication/m"}) {
-        const auto record = Record().add(kMedication).add(request("r", ",'medicationReference':{'reference':'" + std::string(reference) + "'}")).read();
+        const auto record =
+            Record()
+                .add(kMedication)
+                .add(request("r", ",'medicationReference':{'reference':'" + std::string(reference) + "'}"))
+                .read();
         ASSERT_EQ(record.medications.size(), 1U);
         EXPECT_TRUE(record.medications[0].drug.recognised) << reference;
         EXPECT_EQ(record.medications[0].drug.components.at(0).strength, 100);
     }
-    const auto urn = Record().entry("{'fullUrl':'urn:uuid:22222222-1111-4111-8111-111111111111','resource':" + std::string(kMedication) + "}")
-                         .add(request("r", ",'medicationReference':{'reference':'urn:uuid:22222222-1111-4111-8111-111111111111'}")).read();
+    const auto urn =
+        Record()
+            .entry("{'fullUrl':'urn:uuid:22222222-1111-4111-8111-111111111111','resource':" + std::string(kMedication) +
+                   "}")
+            .add(request("r", ",'medicationReference':{'reference':'urn:uuid:22222222-1111-4111-8111-111111111111'}"))
+            .read();
     EXPECT_TRUE(urn.medications.at(0).drug.recognised);
 }
 
 TEST(Medications, aMissingMedicationIsAGapAndItsDisplayIsRead) {
-    const auto record = Record().add(request("r", ",'medicationReference':{'reference':'Medication/x','display':'fluoxetine 20 mg cap'}")).read();
+    const auto record =
+        Record()
+            .add(request("r", ",'medicationReference':{'reference':'Medication/x','display':'fluoxetine 20 mg cap'}"))
+            .read();
     ASSERT_EQ(record.medications.size(), 1U);
     EXPECT_TRUE(record.medications[0].drug.recognised);
     EXPECT_TRUE(hasGap(record, "medicationReference", "not supplied"));
@@ -108,26 +136,40 @@ TEST(Medications, aDrugThatIsNotKnownKeepsItsText) {
 }
 
 TEST(Medications, aMedicationThatContainsItselfEnds) {
-    const auto record = Record().add("{'resourceType':'Medication','id':'m','ingredient':[{'itemReference':{'reference':'Medication/m'}}]}")
-                            .add(request("r", ",'medicationReference':{'reference':'Medication/m'}")).read();
+    const auto record =
+        Record()
+            .add("{'resourceType':'Medication','id':'m','ingredient':[{'itemReference':{'reference':'Medication/m'}}]}")
+            .add(request("r", ",'medicationReference':{'reference':'Medication/m'}"))
+            .read();
     ASSERT_EQ(record.medications.size(), 1U);
     EXPECT_FALSE(record.medications[0].drug.recognised);
 }
 
 TEST(Medications, ingredientsWithTheirStrength) {
-    const auto record = Record().add("{'resourceType':'Medication','id':'m','ingredient':[{'itemCodeableConcept':{'text':'sertraline'},"
-                                     "'strength':{'numerator':{'value':50,'unit':'mg'},'denominator':{'value':1,'unit':'tablet'}}}]}")
-                            .add(request("r", ",'medicationReference':{'reference':'Medication/m'}")).read();
+    const auto record =
+        Record()
+            .add(
+                "{'resourceType':'Medication','id':'m','ingredient':[{'itemCodeableConcept':{'text':'sertraline'},"
+                "'strength':{'numerator':{'value':50,'unit':'mg'},'denominator':{'value':1,'unit':'tablet'}}}]}")
+            .add(request("r", ",'medicationReference':{'reference':'Medication/m'}"))
+            .read();
     ASSERT_EQ(record.medications.at(0).drug.components.size(), 1U);
     EXPECT_EQ(record.medications[0].drug.components[0].strength, 50);
     EXPECT_EQ(record.medications[0].drug.components[0].strengthUnit, "MG");
 }
 
 TEST(Medications, dosageInNumbers) {
-    const auto record = Record().add(request("r", std::string(kSertraline) + ",'dosageInstruction':[{'text':'1 tablet twice a day','timing':{'repeat':"
-        "{'period':1,'periodUnit':'d','frequency':2,'boundsDuration':{'value':2,'unit':'wk','system':'http://unitsofmeasure.org','code':'wk'}},"
-        "'code':{'coding':[{'code':'bid'}]}},'doseAndRate':[{'doseQuantity':{'value':1,'unit':'tablet','code':'{tbl}','system':'http://unitsofmeasure.org'}}]}],"
-        "'dispenseRequest':{'quantity':{'value':60},'expectedSupplyDuration':{'value':30,'unit':'days'},'numberOfRepeatsAllowed':3}")).read();
+    const auto record =
+        Record()
+            .add(request("r", std::string(kSertraline) +
+                                  ",'dosageInstruction':[{'text':'1 tablet twice a day','timing':{'repeat':"
+                                  "{'period':1,'periodUnit':'d','frequency':2,'boundsDuration':{'value':2,'unit':'wk','"
+                                  "system':'http://unitsofmeasure.org','code':'wk'}},"
+                                  "'code':{'coding':[{'code':'bid'}]}},'doseAndRate':[{'doseQuantity':{'value':1,'unit'"
+                                  ":'tablet','code':'{tbl}','system':'http://unitsofmeasure.org'}}]}],"
+                                  "'dispenseRequest':{'quantity':{'value':60},'expectedSupplyDuration':{'value':30,'"
+                                  "unit':'days'},'numberOfRepeatsAllowed':3}"))
+            .read();
     const auto& entry = record.medications.at(0);
     ASSERT_EQ(entry.dosage.size(), 1U) << gapsOf(record);
     EXPECT_EQ(entry.dosage[0].doseLow, 1);
@@ -140,24 +182,37 @@ TEST(Medications, dosageInNumbers) {
 }
 
 TEST(Facts, whatIsContainedIsReadFromItsContainerAlone) {
-    const auto record = Record().add("{'resourceType':'Patient','id':'p','gender':'female'}")
-                            .add(request("r", std::string(kSertraline) + ",'contained':[{'resourceType':'Patient','id':'q','gender':'male'}]")).read();
+    const auto record = Record()
+                            .add("{'resourceType':'Patient','id':'p','gender':'female'}")
+                            .add(request("r", std::string(kSertraline) +
+                                                  ",'contained':[{'resourceType':'Patient','id':'q','gender':'male'}]"))
+                            .read();
     EXPECT_EQ(record.sex, rules::Sex::female);
     EXPECT_EQ(record.medications.size(), 1U);
     EXPECT_TRUE(record.gaps.empty()) << gapsOf(record);
 }
 
 TEST(Facts, aFormThatIsStillBeingFilledInIsNoScore) {
-    const auto record = Record().add("{'resourceType':'Observation','id':'o','status':'registered','subject':{'reference':'Patient/p'},'code':"
-                                     "{'coding':[{'system':'http://loinc.org','code':'44261-6'}]},'effectiveDateTime':'2026-02-25','valueInteger':16}").read();
+    const auto record = Record()
+                            .add(
+                                "{'resourceType':'Observation','id':'o','status':'registered','subject':{'reference':'"
+                                "Patient/p'},'code':"
+                                "{'coding':[{'system':'http://"
+                                "loinc.org','code':'44261-6'}]},'effectiveDateTime':'2026-02-25','valueInteger':16}")
+                            .read();
     EXPECT_TRUE(record.scores.empty());
 }
 
 TEST(Broken, aResourceThatCannotBeReadIsAGapAndTheRestIsUsed) {
-    const auto record = Record().add(request("a", std::string(kSertraline) + ",'dosageInstruction':[{'doseAndRate':[{'doseQuantity':{'value':'many'}}]}]"))
-                            .add(request("b", kSertraline)).read();
+    const auto record =
+        Record()
+            .add(request("a", std::string(kSertraline) +
+                                  ",'dosageInstruction':[{'doseAndRate':[{'doseQuantity':{'value':'many'}}]}]"))
+            .add(request("b", kSertraline))
+            .read();
     EXPECT_EQ(record.medications.size(), 1U);
-    EXPECT_TRUE(hasGap(record, "entry[0].resource.dosageInstruction[0].doseAndRate[0].doseQuantity.value", "")) << gapsOf(record);
+    EXPECT_TRUE(hasGap(record, "entry[0].resource.dosageInstruction[0].doseAndRate[0].doseQuantity.value", ""))
+        << gapsOf(record);
 }
 
 }  // namespace refract::test

@@ -9,9 +9,10 @@ namespace {
 
 std::string observation(std::string_view id, std::string_view code, std::string_view value,
                         std::string_view when = "2026-02-25", std::string_view system = "http://loinc.org") {
-    return "{'resourceType':'Observation','id':'" + std::string(id) + "','status':'final','subject':{'reference':'Patient/p'}," +
-           "'code':{'coding':[{'system':'" + std::string(system) + "','code':'" + std::string(code) + "'}]}," +
-           "'effectiveDateTime':'" + std::string(when) + "'" + (value.empty() ? "" : ",") + std::string(value) + "}";
+    return "{'resourceType':'Observation','id':'" + std::string(id) +
+           "','status':'final','subject':{'reference':'Patient/p'}," + "'code':{'coding':[{'system':'" +
+           std::string(system) + "','code':'" + std::string(code) + "'}]}," + "'effectiveDateTime':'" +
+           std::string(when) + "'" + (value.empty() ? "" : ",") + std::string(value) + "}";
 }
 
 const std::vector<std::string> kItems{"44250-9", "44255-8", "44259-0", "44254-1", "44251-7",
@@ -26,17 +27,20 @@ std::string response(const std::vector<int>& points, std::string_view slash, std
                  "','answer':[{'valueCoding':{'system':'http://loinc.org','code':'" +
                  kAnswers[static_cast<std::size_t>(points[i])] + "'}}]}";
     }
-    if (!total.empty()) items += ",{'linkId':'" + std::string(slash) + "44261-6','answer':[{'valueDecimal':" + std::string(total) + "}]}";
+    if (!total.empty())
+        items +=
+            ",{'linkId':'" + std::string(slash) + "44261-6','answer':[{'valueDecimal':" + std::string(total) + "}]}";
     return "{'resourceType':'QuestionnaireResponse','id':'qr','status':'completed','subject':{'reference':'Patient/p'},"
-           "'authored':'2026-02-25T10:00:00Z','item':[" + items + "]}";
+           "'authored':'2026-02-25T10:00:00Z','item':[" +
+           items + "]}";
 }
 
 }  // namespace
 
 TEST(Scores, aTotalInAnyValueType) {
     for (const std::string_view value :
-         {"'valueInteger':16", "'valueQuantity':{'value':16,'unit':'{score}'}", "'valueDecimal':16.0", "'valueString':'16'",
-          "'valueString':' 16 '", "'valueQuantity':{'value':16}"}) {
+         {"'valueInteger':16", "'valueQuantity':{'value':16,'unit':'{score}'}", "'valueDecimal':16.0",
+          "'valueString':'16'", "'valueString':' 16 '", "'valueQuantity':{'value':16}"}) {
         const auto record = Record().add(observation("a", "44261-6", value)).read();
         ASSERT_EQ(record.scores.size(), 1U) << value << "\n" << gapsOf(record);
         EXPECT_EQ(record.scores[0].total, 16) << value;
@@ -47,10 +51,18 @@ TEST(Scores, aTotalInAnyValueType) {
 
 TEST(Scores, otherCodesOfATotal) {
     EXPECT_EQ(Record().add(observation("a", "44249-1", "'valueInteger':11")).read().scores.at(0).total, 11);
-    EXPECT_EQ(Record().add(observation("a", "720433000", "'valueInteger':12", "2026-02-25", "http://snomed.info/sct"))
-                  .read().scores.at(0).total, 12);
-    EXPECT_EQ(Record().add(observation("a", "44261-6", "'valueInteger':13", "2026-02-25", "urn:oid:2.16.840.1.113883.6.1"))
-                  .read().scores.at(0).total, 13);
+    EXPECT_EQ(Record()
+                  .add(observation("a", "720433000", "'valueInteger':12", "2026-02-25", "http://snomed.info/sct"))
+                  .read()
+                  .scores.at(0)
+                  .total,
+              12);
+    EXPECT_EQ(Record()
+                  .add(observation("a", "44261-6", "'valueInteger':13", "2026-02-25", "urn:oid:2.16.840.1.113883.6.1"))
+                  .read()
+                  .scores.at(0)
+                  .total,
+              13);
     const auto gad = Record().add(observation("a", "70274-6", "'valueInteger':14")).read();
     EXPECT_EQ(gad.scores.at(0).instrument, Instrument::gad7);
 }
@@ -81,7 +93,8 @@ TEST(Scores, aPanelWithMembers) {
 TEST(Scores, aPanelWithComponents) {
     std::string components;
     for (std::size_t i = 0; i < kItems.size(); ++i) {
-        components += std::string(i == 0 ? "" : ",") + "{'code':{'coding':[{'system':'http://loinc.org','code':'" + kItems[i] +
+        components += std::string(i == 0 ? "" : ",") + "{'code':{'coding':[{'system':'http://loinc.org','code':'" +
+                      kItems[i] +
                       "'}]},'valueCodeableConcept':{'coding':[{'system':'http://loinc.org','code':'LA6569-3'}]}}";
     }
     const auto record = Record().add(observation("panel", "44249-1", "'component':[" + components + "]")).read();
@@ -109,7 +122,10 @@ TEST(Scores, item9Alone) {
 }
 
 TEST(Scores, totalAndItem9OfOneDayAreOneScore) {
-    const auto record = Record().add(observation("a", "44261-6", "'valueInteger':16")).add(observation("b", "44260-8", "'valueInteger':1")).read();
+    const auto record = Record()
+                            .add(observation("a", "44261-6", "'valueInteger':16"))
+                            .add(observation("b", "44260-8", "'valueInteger':1"))
+                            .read();
     ASSERT_EQ(record.scores.size(), 1U);
     EXPECT_EQ(record.scores[0].total, 16);
     EXPECT_EQ(record.scores[0].item9, 1);
@@ -127,13 +143,19 @@ TEST(Scores, aResponseWithAndWithoutSlash) {
 TEST(Scores, aResponseByOrdinalAndByNumber) {
     std::string items;
     for (std::size_t i = 0; i < kItems.size(); ++i) {
-        items += std::string(i == 0 ? "" : ",") + "{'linkId':'/" + kItems[i] + "','answer':[" +
-                 (i % 2 == 0 ? "{'valueInteger':1}"
-                             : "{'valueCoding':{'code':'x','extension':[{'url':'http://hl7.org/fhir/StructureDefinition/"
-                               "ordinalValue','valueDecimal':2}]}}") + "]}";
+        items +=
+            std::string(i == 0 ? "" : ",") + "{'linkId':'/" + kItems[i] + "','answer':[" +
+            (i % 2 == 0 ? "{'valueInteger':1}"
+                        : "{'valueCoding':{'code':'x','extension':[{'url':'http://hl7.org/fhir/StructureDefinition/"
+                          "ordinalValue','valueDecimal':2}]}}") +
+            "]}";
     }
-    const auto record = Record().add("{'resourceType':'QuestionnaireResponse','id':'qr','status':'completed','subject':"
-                                     "{'reference':'Patient/p'},'authored':'2026-02-25','item':[" + items + "]}").read();
+    const auto record = Record()
+                            .add(
+                                "{'resourceType':'QuestionnaireResponse','id':'qr','status':'completed','subject':"
+                                "{'reference':'Patient/p'},'authored':'2026-02-25','item':[" +
+                                items + "]}")
+                            .read();
     ASSERT_EQ(record.scores.size(), 1U) << gapsOf(record);
     EXPECT_EQ(record.scores[0].total, 13);
 }
@@ -148,7 +170,8 @@ TEST(Scores, aStatedTotalThatItsItemsContradictIsAGapAndItem9Stays) {
 
 TEST(Scores, aTotalOfTheSameMomentThatContradictsLooseItemsIsAGap) {
     Record record;
-    for (std::size_t i = 0; i < kItems.size(); ++i) record.add(observation("i" + std::to_string(i), kItems[i], "'valueInteger':1"));
+    for (std::size_t i = 0; i < kItems.size(); ++i)
+        record.add(observation("i" + std::to_string(i), kItems[i], "'valueInteger':1"));
     record.add(observation("t", "44261-6", "'valueInteger':20"));
     const auto read = record.read();
     ASSERT_EQ(read.scores.size(), 1U);
@@ -173,8 +196,10 @@ TEST(Scores, theSameQuestionnaireThreeTimesIsOneScore) {
 }
 
 TEST(Scores, twoScoresOfOneDayStayTwoWhenTheyDiffer) {
-    const auto record = Record().add(observation("a", "44261-6", "'valueInteger':16", "2026-02-25T08:00:00Z"))
-                            .add(observation("b", "44261-6", "'valueInteger':12", "2026-02-25T16:00:00Z")).read();
+    const auto record = Record()
+                            .add(observation("a", "44261-6", "'valueInteger':16", "2026-02-25T08:00:00Z"))
+                            .add(observation("b", "44261-6", "'valueInteger':12", "2026-02-25T16:00:00Z"))
+                            .read();
     ASSERT_EQ(record.scores.size(), 2U);
     EXPECT_EQ(record.scores[1].total, 12) << "the later one stands last";
 }
@@ -190,8 +215,12 @@ TEST(Scores, thePhq2OfAPhq9IsNotReadTwice) {
 }
 
 TEST(Scores, anInstrumentThatIsNotReadIsSaid) {
-    const auto record = Record().add("{'resourceType':'Observation','id':'m','status':'final','subject':{'reference':'Patient/p'},"
-                                     "'code':{'text':'MADRS total score'},'effectiveDateTime':'2026-02-25','valueInteger':30}").read();
+    const auto record =
+        Record()
+            .add(
+                "{'resourceType':'Observation','id':'m','status':'final','subject':{'reference':'Patient/p'},"
+                "'code':{'text':'MADRS total score'},'effectiveDateTime':'2026-02-25','valueInteger':30}")
+            .read();
     EXPECT_TRUE(record.scores.empty());
     EXPECT_TRUE(hasGap(record, "entry[0].resource.code", "instrument not read"));
 }
@@ -203,9 +232,13 @@ TEST(Scores, noFactNoScore) {
 }
 
 TEST(Scores, otherResultsAreMeasuresWithUnitAndRange) {
-    const auto record = Record().add(observation("l", "14334-7", "'valueQuantity':{'value':0.7,'unit':'mmol/L','system':"
-                                                 "'http://unitsofmeasure.org','code':'mmol/L'},'referenceRange':[{'low':{'value':0.6},"
-                                                 "'high':{'value':1.0}}]")).read();
+    const auto record =
+        Record()
+            .add(observation("l", "14334-7",
+                             "'valueQuantity':{'value':0.7,'unit':'mmol/L','system':"
+                             "'http://unitsofmeasure.org','code':'mmol/L'},'referenceRange':[{'low':{'value':0.6},"
+                             "'high':{'value':1.0}}]"))
+            .read();
     ASSERT_EQ(record.measures.size(), 1U);
     EXPECT_EQ(record.measures[0].value, 0.7);
     EXPECT_EQ(record.measures[0].unit, "mmol/L");
@@ -213,9 +246,13 @@ TEST(Scores, otherResultsAreMeasuresWithUnitAndRange) {
 }
 
 TEST(Scores, aBloodPressurePanelIsTwoMeasures) {
-    const auto record = Record().add(observation("bp", "85354-9", "'component':[{'code':{'coding':[{'system':'http://loinc.org',"
-        "'code':'8480-6'}]},'valueQuantity':{'value':150,'unit':'mmHg'}},{'code':{'coding':[{'system':'http://loinc.org','code':"
-        "'8462-4'}]},'valueQuantity':{'value':95,'unit':'mmHg'}}]")).read();
+    const auto record = Record()
+                            .add(observation("bp", "85354-9",
+                                             "'component':[{'code':{'coding':[{'system':'http://loinc.org',"
+                                             "'code':'8480-6'}]},'valueQuantity':{'value':150,'unit':'mmHg'}},{'code':{"
+                                             "'coding':[{'system':'http://loinc.org','code':"
+                                             "'8462-4'}]},'valueQuantity':{'value':95,'unit':'mmHg'}}]"))
+                            .read();
     ASSERT_EQ(record.measures.size(), 2U);
     EXPECT_EQ(record.measures[1].value, 95);
 }

@@ -234,8 +234,7 @@ TEST(Documents, TheFormatNamesEveryWordFieldAndQuantity) {
     for (const DerivedQuantity& quantity : derivedQuantities()) {
         EXPECT_THAT(format, HasSubstr("`" + std::string(quantity.name) + "`"));
     }
-    for (const RoleKind kind :
-         {RoleKind::drug, RoleKind::trial, RoleKind::problem, RoleKind::measure, RoleKind::act}) {
+    for (const RoleKind kind : {RoleKind::drug, RoleKind::trial, RoleKind::problem, RoleKind::measure, RoleKind::act}) {
         for (const FieldSpec& field : fieldsOf(kind)) {
             if (field.name.empty()) continue;
             EXPECT_THAT(format, HasSubstr("`" + std::string(field.name) + "`"));

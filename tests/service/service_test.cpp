@@ -23,8 +23,10 @@ service::Service& shared() {
 const rules::Day kToday = *fhir::parseDay("2026-03-02");
 
 std::string view(std::string_view prefetch, std::string_view hook = "patient-view", std::string_view extra = {}) {
-    std::string json = "{'hook':'" + std::string(hook) + "','hookInstance':'11111111-1111-4111-8111-111111111111','context':{'userId':"
-                       "'Practitioner/1','patientId':'p'" + std::string(extra) + "},'prefetch':" + std::string(prefetch) + "}";
+    std::string json = "{'hook':'" + std::string(hook) +
+                       "','hookInstance':'11111111-1111-4111-8111-111111111111','context':{'userId':"
+                       "'Practitioner/1','patientId':'p'" +
+                       std::string(extra) + "},'prefetch':" + std::string(prefetch) + "}";
     for (char& c : json) c = c == '\'' ? '"' : c;
     return json;
 }
@@ -49,20 +51,28 @@ TEST(Requirement_S7, nothingOfUseIs412AndNamesTheKeys) {
 
 TEST(Requirement_S7, oneOfTheKeysIsEnough) {
     for (const std::string_view key : {"conditions", "medicationRequests", "observations"}) {
-        EXPECT_EQ(statusOf("trd-review", view("{'" + std::string(key) + "':" + std::string(kEmptySet) + "}")), 200) << key;
+        EXPECT_EQ(statusOf("trd-review", view("{'" + std::string(key) + "':" + std::string(kEmptySet) + "}")), 200)
+            << key;
     }
 }
 
 TEST(Requirement_S7, ordersAreEnoughOnTheOrderHooks) {
-    const std::string draft = ",'draftOrders':{'resourceType':'Bundle','entry':[{'resource':{'resourceType':'MedicationRequest','id':'d','status':"
-                              "'draft','intent':'order','medicationCodeableConcept':{'text':'phenelzine 15 mg'},'subject':{'reference':'Patient/p'}}}]}";
+    const std::string draft =
+        ",'draftOrders':{'resourceType':'Bundle','entry':[{'resource':{'resourceType':'MedicationRequest','id':'d','"
+        "status':"
+        "'draft','intent':'order','medicationCodeableConcept':{'text':'phenelzine 15 "
+        "mg'},'subject':{'reference':'Patient/p'}}}]}";
     EXPECT_EQ(statusOf("medication-check", view("{}", "order-sign", draft)), 200);
     EXPECT_EQ(statusOf("medication-check", view("{}", "order-sign")), 400) << "no orders in the context";
 }
 
 TEST(Requirement_S5, nullIsLookedAndFoundNothingAnOutcomeIsAFailure) {
     EXPECT_EQ(statusOf("trd-review", view("{'conditions':null}")), 200);
-    EXPECT_EQ(statusOf("trd-review", view("{'conditions':{'resourceType':'OperationOutcome','issue':[{'severity':'error','code':'timeout'}]}}")), 412);
+    EXPECT_EQ(
+        statusOf(
+            "trd-review",
+            view("{'conditions':{'resourceType':'OperationOutcome','issue':[{'severity':'error','code':'timeout'}]}}")),
+        412);
 }
 
 TEST(Service, isOfferedForItsOwnHooksAlone) {
@@ -71,16 +81,22 @@ TEST(Service, isOfferedForItsOwnHooksAlone) {
 }
 
 TEST(Service, aBrokenResourceCostsItselfAlone) {
-    const auto evaluated = shared().evaluate(
-        "trd-review", view("{'observations':{'resourceType':'Bundle','entry':[{'resource':{'resourceType':'Observation','status':'final','code':{'coding':"
-                           "[{'system':'http://loinc.org','code':'44261-6'}]},'subject':{'reference':'Patient/p'},'effectiveDateTime':'2026-02-30',"
-                           "'valueInteger':12}},{'resource':{'resourceType':'Observation','id':'b','status':'final','code':{'coding':[{'system':"
-                           "'http://loinc.org','code':'44261-6'}]},'subject':{'reference':'Patient/p'},'effectiveDateTime':'2026-02-20','valueInteger':11}}]}}"),
-        kToday);
+    const auto evaluated =
+        shared().evaluate("trd-review",
+                          view("{'observations':{'resourceType':'Bundle','entry':[{'resource':{'resourceType':'"
+                               "Observation','status':'final','code':{'coding':"
+                               "[{'system':'http://loinc.org','code':'44261-6'}]},'subject':{'reference':'Patient/"
+                               "p'},'effectiveDateTime':'2026-02-30',"
+                               "'valueInteger':12}},{'resource':{'resourceType':'Observation','id':'b','status':'final'"
+                               ",'code':{'coding':[{'system':"
+                               "'http://loinc.org','code':'44261-6'}]},'subject':{'reference':'Patient/"
+                               "p'},'effectiveDateTime':'2026-02-20','valueInteger':11}}]}}"),
+                          kToday);
     ASSERT_TRUE(evaluated);
     ASSERT_EQ((*evaluated)->patient.scores.size(), 1U);
     ASSERT_FALSE((*evaluated)->patient.gaps.empty());
-    EXPECT_EQ((*evaluated)->patient.gaps.front().expression, "prefetch.observations.entry[0].resource.effectiveDateTime");
+    EXPECT_EQ((*evaluated)->patient.gaps.front().expression,
+              "prefetch.observations.entry[0].resource.effectiveDateTime");
 }
 
 TEST(Service, answersTheSameFromManyThreads) {

@@ -16,6 +16,6 @@ inline std::filesystem::path corpusFolder() {
 }  // namespace refract::test
 
 /// Skips the test, with a message, where that part of the corpus is not there.
-#define REFRACT_NEED_CORPUS(part)                                                             \
-    if (!std::filesystem::exists(refract::test::corpusFolder() / (part)))                     \
+#define REFRACT_NEED_CORPUS(part)                                         \
+    if (!std::filesystem::exists(refract::test::corpusFolder() / (part))) \
     GTEST_SKIP() << "no corpus: " << (refract::test::corpusFolder() / (part)).string() << " is not there"

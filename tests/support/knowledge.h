@@ -10,7 +10,9 @@
 
 namespace refract::test {
 
-inline std::filesystem::path sourceFolder() { return REFRACT_SOURCE_DIR; }
+inline std::filesystem::path sourceFolder() {
+    return REFRACT_SOURCE_DIR;
+}
 
 inline std::shared_ptr<const rules::Knowledge> knowledge() {
     static const std::shared_ptr<const rules::Knowledge> loaded = [] {

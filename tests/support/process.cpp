@@ -60,14 +60,18 @@ Finished run(const std::string& program, const std::vector<std::string>& argumen
     std::size_t sent = 0;
     bool inOpen = true, outOpen = true, errOpen = true;
     while (outOpen || errOpen || inOpen) {
-        std::array<pollfd, 3> waits{{{outOpen ? out.read : -1, POLLIN, 0}, {errOpen ? err.read : -1, POLLIN, 0}, {inOpen ? in.write : -1, POLLOUT, 0}}};
+        std::array<pollfd, 3> waits{{{outOpen ? out.read : -1, POLLIN, 0},
+                                     {errOpen ? err.read : -1, POLLIN, 0},
+                                     {inOpen ? in.write : -1, POLLOUT, 0}}};
         poll(waits.data(), waits.size(), -1);
         std::array<char, 65536> chunk{};
         const auto drain = [&](pollfd& wait, std::string& target, bool& open) {
             if (wait.revents == 0) return;
             const auto got = read(wait.fd, chunk.data(), chunk.size());
-            if (got <= 0) open = false;
-            else target.append(chunk.data(), static_cast<std::size_t>(got));
+            if (got <= 0)
+                open = false;
+            else
+                target.append(chunk.data(), static_cast<std::size_t>(got));
         };
         drain(waits[0], finished.out, outOpen);
         drain(waits[1], finished.err, errOpen);

@@ -52,7 +52,8 @@ TEST_P(Wycheproof, isJudgedAsFlagged) {
             const auto result = vector["result"].text();
             if (result == "acceptable") continue;
             ++judged;
-            EXPECT_EQ(key->verify(GetParam().algorithm, fromHex(vector["msg"].text()), fromHex(vector["sig"].text())), result == "valid")
+            EXPECT_EQ(key->verify(GetParam().algorithm, fromHex(vector["msg"].text()), fromHex(vector["sig"].text())),
+                      result == "valid")
                 << GetParam().file << " tcId " << vector["tcId"].serialize() << ": " << vector["comment"].text();
         }
     }
@@ -68,7 +69,8 @@ INSTANTIATE_TEST_SUITE_P(Vectors, Wycheproof,
                          [](const auto& one) { return std::string(algorithmName(one.param.algorithm)); });
 
 TEST(Signature, everyAlgorithmSignsVerifiesAndNoticesAChange) {
-    for (const std::string_view name : {"ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"}) {
+    for (const std::string_view name :
+         {"ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"}) {
         const auto algorithm = *algorithmByName(name);
         auto key = Key::generate(algorithm);
         ASSERT_TRUE(key) << name;
@@ -122,10 +124,14 @@ TEST(Jwk, whatIsNoUsablePublicKeyIsRefusedAndTheMemberNamed) {
         return text;
     };
     const std::vector<std::pair<std::string, std::string>> wrong{
-        {changed("\"EC\"", "\"oct\""), "kty"},          {changed("P-384", "P-256"), "x"},
-        {changed("P-384", "secp256k1"), "crv"},         {changed("\"sig\"", "\"enc\""), "use"},
-        {changed("ES384", "ES256"), "alg"},             {changed("ES384", "HS256"), "alg"},
-        {changed("\"y\":\"", "\"y\":\"A"), "y"},        {changed("\"kty\"", "\"kty\":\"EC\",\"kty\""), "kty"},
+        {changed("\"EC\"", "\"oct\""), "kty"},
+        {changed("P-384", "P-256"), "x"},
+        {changed("P-384", "secp256k1"), "crv"},
+        {changed("\"sig\"", "\"enc\""), "use"},
+        {changed("ES384", "ES256"), "alg"},
+        {changed("ES384", "HS256"), "alg"},
+        {changed("\"y\":\"", "\"y\":\"A"), "y"},
+        {changed("\"kty\"", "\"kty\":\"EC\",\"kty\""), "kty"},
         {changed("\"use\"", "\"key_ops\":[\"sign\"],\"use\""), "key_ops"}};
     for (const auto& [jwk, member] : wrong) {
         const auto key = keyOf(jwk);

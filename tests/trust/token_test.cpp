@@ -14,8 +14,9 @@ using std::chrono::sys_seconds;
 namespace {
 
 constexpr std::string_view kHeader = R"({"alg":"ES384","typ":"JWT","kid":"k1"})";
-constexpr std::string_view kClaims = R"({"iss":"https://ehr.example","aud":"https://cds.example/cds-services/trd-review",)"
-                                     R"("exp":1000300,"iat":1000000,"jti":"j1"})";
+constexpr std::string_view kClaims =
+    R"({"iss":"https://ehr.example","aud":"https://cds.example/cds-services/trd-review",)"
+    R"("exp":1000300,"iat":1000000,"jti":"j1"})";
 constexpr std::string_view kAudience = "https://cds.example/cds-services/trd-review";
 const sys_seconds kNow{seconds(1000100)};
 
@@ -66,14 +67,18 @@ TEST(Token, formsThatAreRefused) {
     EXPECT_EQ(refusalOf(compact(kHeader, "[]")), "malformed");
     EXPECT_EQ(refusalOf(compact("{", kClaims)), "malformed");
     EXPECT_EQ(refusalOf(compact(kHeader, kClaims) + "="), "malformed");
-    EXPECT_EQ(refusalOf(compact(with(kHeader, "\"kid\"", "\"kid\":\"k0\",\"kid\""), kClaims)), "malformed") << "duplicate member";
+    EXPECT_EQ(refusalOf(compact(with(kHeader, "\"kid\"", "\"kid\":\"k0\",\"kid\""), kClaims)), "malformed")
+        << "duplicate member";
     EXPECT_EQ(refusalOf(compact(kHeader, with(kClaims, "\"iss\"", "\"iss\":\"x\",\"iss\""))), "malformed");
     EXPECT_EQ(refusalOf(compact(kHeader, with(kClaims, "ehr", "\\u0000"))), "malformed");
     for (const std::string_view algorithm : {"none", "HS256", "HS384", "es384", "ES256K", "EdDSA", ""}) {
         EXPECT_EQ(refusalOf(compact(with(kHeader, "ES384", algorithm), kClaims)), "algorithm") << algorithm;
     }
     for (const std::string_view member : {"crit", "jwk", "x5c", "x5u", "b64"}) {
-        EXPECT_EQ(refusalOf(compact(with(kHeader, "\"typ\"", "\"" + std::string(member) + "\":[\"exp\"],\"typ\""), kClaims)), "critical-header") << member;
+        EXPECT_EQ(
+            refusalOf(compact(with(kHeader, "\"typ\"", "\"" + std::string(member) + "\":[\"exp\"],\"typ\""), kClaims)),
+            "critical-header")
+            << member;
     }
     EXPECT_EQ(refusalOf(compact(with(kHeader, "JWT", "at+jwt"), kClaims)), "type");
     EXPECT_EQ(refusalOf(compact(with(kHeader, ",\"kid\":\"k1\"", ""), kClaims)), "unknown-key");
@@ -82,7 +87,8 @@ TEST(Token, formsThatAreRefused) {
 
 TEST(Token, claimsThatMustBeThere) {
     for (const std::string_view claim : {"iss", "aud", "exp", "iat", "jti"}) {
-        EXPECT_EQ(refusalOf(compact(kHeader, with(kClaims, "\"" + std::string(claim) + "\"", "\"other\""))), "claims") << claim;
+        EXPECT_EQ(refusalOf(compact(kHeader, with(kClaims, "\"" + std::string(claim) + "\"", "\"other\""))), "claims")
+            << claim;
     }
     EXPECT_EQ(refusalOf(compact(kHeader, with(kClaims, "1000300", "\"1000300\""))), "claims");
     EXPECT_EQ(refusalOf(compact(kHeader, with(kClaims, "1000300", "1e300"))), "claims");
@@ -91,8 +97,12 @@ TEST(Token, claimsThatMustBeThere) {
 
 TEST(Claims, hold) {
     EXPECT_EQ(judged(kClaims), "holds");
-    EXPECT_EQ(judged(with(kClaims, "https://cds.example/cds-services/trd-review", "https://cds.example//cds-services//trd-review/")), "holds");
-    EXPECT_EQ(judged(with(kClaims, "\"https://cds.example/cds-services/trd-review\"", "[\"https://x.example\",\"https://cds.example/cds-services/trd-review\"]")), "holds");
+    EXPECT_EQ(judged(with(kClaims, "https://cds.example/cds-services/trd-review",
+                          "https://cds.example//cds-services//trd-review/")),
+              "holds");
+    EXPECT_EQ(judged(with(kClaims, "\"https://cds.example/cds-services/trd-review\"",
+                          "[\"https://x.example\",\"https://cds.example/cds-services/trd-review\"]")),
+              "holds");
 }
 
 TEST(Claims, doNotHold) {
@@ -140,7 +150,8 @@ TEST(KeySet, leavesOutWhatIsNoKeyAndRefusesWhatIsNoSet) {
     const auto key = Key::generate(Algorithm::es384);
     auto named = *key;
     named.setId("a");
-    const auto set = KeySet::parse("{\"keys\":[{\"kty\":\"oct\",\"k\":\"AA\",\"kid\":\"h\"}," + named.publicJwk(Algorithm::es384) + "]}");
+    const auto set = KeySet::parse("{\"keys\":[{\"kty\":\"oct\",\"k\":\"AA\",\"kid\":\"h\"}," +
+                                   named.publicJwk(Algorithm::es384) + "]}");
     ASSERT_TRUE(set);
     EXPECT_EQ(set->size(), 1U);
     EXPECT_NE(set->find("a", Algorithm::es384), nullptr);
