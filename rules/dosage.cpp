@@ -212,7 +212,12 @@ FormRoute routeOf(const MedicationEntry& entry) {
     for (const DosageInstruction& line : entry.dosage) {
         FormRoute route = line.route.code.empty() ? FormRoute::unknown : words.route(line.route.code);
         if (route == FormRoute::unknown) route = words.route(line.routeText);
-        if (route == FormRoute::unknown && line.routeText.empty()) route = readSig(line.text).route;
+        // "Topical" is also written of patches, whose drug the whole body takes up.
+        if (route == FormRoute::unknown || route == FormRoute::topical) {
+            const FormRoute said = readSig(line.text).route;
+            const bool patch = said == FormRoute::transdermal;
+            if (patch || (route == FormRoute::unknown && line.routeText.empty())) route = said;
+        }
         if (route != FormRoute::unknown) return route;
     }
     return FormRoute::unknown;

@@ -222,10 +222,15 @@ private:
             form_ = t_.form(base_, site_, modifier_, release_);
             if (form_ == nullptr) form_ = t_.form(base_, "", modifier_, release_);
         }
+        const BrandForm* ofBrand = form_ == nullptr && site_.empty() ? brandForm() : nullptr;
+        if (ofBrand != nullptr) form_ = ofBrand->form;
         t_.place(drug_, form_);
         if (form_ == nullptr && !site_.empty()) placeBySite();
+        if (drug_.route == FormRoute::unknown && ofBrand != nullptr) drug_.route = ofBrand->route;
+        if (drug_.route == FormRoute::unknown) placeByHour();
         if (release_ != Release::unknown && drug_.release != Release::delayed) drug_.release = release_;
         takeBareStrengths();
+        settleCombination();
     }
 
     /// A route without a form: "selegiline transdermal".
@@ -237,23 +242,46 @@ private:
         }
     }
 
+    const BrandForm* brandForm() const {
+        const auto known = t_.formByBrand.find(foldedKey(drug_.brand));
+        return drug_.brand.empty() || known == t_.formByBrand.end() ? nullptr : &known->second;
+    }
+
+    /// "selegiline 9 mg/24 h": an amount per hour is what a patch gives, where the drug has one.
+    void placeByHour() {
+        for (const DrugComponent& component : drug_.components) {
+            if (component.strengthUnit.find("/HR") == std::string::npos) continue;
+            const auto known = t_.routeByHour.find(component.ingredient);
+            if (known != t_.routeByHour.end()) drug_.route = known->second;
+        }
+    }
+
     void takeBareStrengths() {
         const bool none = std::none_of(drug_.components.begin(), drug_.components.end(),
                                        [](const auto& c) { return c.strength.has_value(); });
         const bool swallowed = drug_.route == FormRoute::oral || drug_.route == FormRoute::unknown;
-        if (!none || !swallowed || strengths_.empty()) return;
-        if (drug_.components.size() == 1) {
-            drug_.components.front().strength = strengths_.front().value;
-            drug_.components.front().strengthUnit = "MG";
-        } else {
-            takeProductStrengths();
-        }
+        if (!none || !swallowed || strengths_.empty() || drug_.components.size() > 1) return;
+        drug_.components.front().strength = strengths_.front().value;
+        drug_.components.front().strengthUnit = "MG";
     }
 
-    /// "Symbyax 6-25": the brand's product with these strengths tells which is whose.
+    /// A brand of several ingredients with a strength that is not of each: "Symbyax 6-25 mg" is
+    /// found among its products; "Adderall XR 20 mg" is a total, and nobody's strength.
+    void settleCombination() {
+        if (drug_.brand.empty() || drug_.components.size() < 2) return;
+        const auto lacks = [](const DrugComponent& c) { return !c.strength; };
+        if (std::none_of(drug_.components.begin(), drug_.components.end(), lacks)) return;
+        for (DrugComponent& component : drug_.components) {
+            if (component.strength) strengths_.push_back({*component.strength, component.strengthUnit});
+            component.strength.reset();
+            component.strengthUnit.clear();
+        }
+        takeProductStrengths();
+    }
+
     void takeProductStrengths() {
         const auto rows = t_.productsByBrand.find(foldedKey(drug_.brand));
-        if (rows == t_.productsByBrand.end() || strengths_.size() < drug_.components.size()) return;
+        if (rows == t_.productsByBrand.end() || strengths_.size() != drug_.components.size()) return;
         for (const std::size_t index : rows->second) {
             const Drug product = t_.drugOf(t_.products.row(index));
             if (product.components.size() != drug_.components.size()) continue;

@@ -16,7 +16,8 @@ Ternary membership(const DrugMember& member, const DrugUse& use) {
     if (member.routes.empty()) {
         if (!use.systemic) return Ternary::no;
     } else if (std::find(member.routes.begin(), member.routes.end(), use.route) == member.routes.end()) {
-        return use.route == FormRoute::unknown ? Ternary::unknown : Ternary::no;
+        if (use.route != FormRoute::unknown) return Ternary::no;
+        if (!member.countsWhenRouteUnknown) return Ternary::unknown;
     }
     if (!member.onlyWith.empty() && !use.productHolds(member.onlyWith)) return Ternary::no;
     const Comparison range{member.overMgPerDay, {}, {}, member.upToMgPerDay};

@@ -24,12 +24,18 @@ void SigReader::scan() {
         if (word.kind == SigKind::prn) sig_.asNeeded = true;
         if (word.kind == SigKind::together) together = true;
         if (word.kind == SigKind::mass && together) sig_.together = true;  // "along with food" is no product
-        if (word.kind == SigKind::route && sig_.route == FormRoute::unknown) sig_.route = word.route;
+        takeRoute(word);
         const bool total = word.kind == SigKind::totalacross && i + 2 < items_.size();
         if (total && items_[i + 1].kind == SigKind::number && items_[i + 2].kind == SigKind::mass) {
             sig_.totalMg = items_[i + 1].a * items_[i + 2].a;
         }
     }
+}
+
+/// What is counted tells more than where it goes: a patch that is put on "topically" is a patch.
+void SigReader::takeRoute(const SigWord& word) {
+    if (word.route == FormRoute::unknown) return;
+    if (sig_.route == FormRoute::unknown || word.kind == SigKind::count) sig_.route = word.route;
 }
 
 void SigReader::skipTo(SigKind last) {

@@ -27,6 +27,7 @@ private:
     }
     const SigWord& item(std::size_t ahead = 0) const { return items_[at_ + ahead]; }
     void fail() { failed_ = true; }
+    void takeRoute(const SigWord& word);
     void skipTo(SigKind last);
 
     void step();

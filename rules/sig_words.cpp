@@ -150,6 +150,11 @@ bool SigWords::add(std::string_view phrase, std::string_view kind, std::string_v
         if (kind == "routecode") return routes_.emplace(phrase, *route).second;
         word.kind = SigKind::route;
         word.route = *route;
+    } else if (kind == "count" && !a.empty()) {
+        const auto route = named(kRoutes, a);
+        if (!route || !b.empty()) return false;
+        word.kind = SigKind::count;
+        word.route = *route;
     } else {
         const auto known = named(kKinds, kind);
         if (!known) return false;

@@ -185,6 +185,37 @@ void readWords(Loader& loader, TerminologyTables& t) {
     });
 }
 
+/// Packs name a form for each part, "7 x Oral Tablet|21 x Oral Tablet": the first one's.
+const DoseForm* firstForm(const TerminologyTables& t, std::string_view forms) {
+    forms = forms.substr(0, forms.find('|'));
+    if (const auto times = forms.find(" x "); times != std::string_view::npos) forms.remove_prefix(times + 3);
+    return t.form(forms);
+}
+
+void indexProduct(const TsvRow& row, TerminologyTables& t) {
+    const std::string_view brand = row[8];
+    const bool hourly = row[5].find("/HR") != std::string_view::npos;
+    if (!brand.empty() || hourly) {
+        const DoseForm* form = firstForm(t, row[6]);
+        const FormRoute route = form != nullptr ? form->route : FormRoute::unknown;
+        if (!brand.empty()) {
+            const std::string key = foldedKey(brand);
+            t.productsByBrand[key].push_back(t.productNumbers.size());
+            BrandForm& known = t.formByBrand.try_emplace(key, BrandForm{form, route}).first->second;
+            if (known.form != form) known.form = nullptr;
+            if (known.route != route) known.route = FormRoute::unknown;
+        }
+        if (hourly) {
+            forEachPart(row[3], '|', [&](std::string_view part) {
+                const IngredientId ingredient = t.canonical(parseNumber(part).value_or(0));
+                FormRoute& known = t.routeByHour.try_emplace(ingredient, route).first->second;
+                if (known != route) known = FormRoute::unknown;
+            });
+        }
+    }
+    t.productNumbers.push_back(parseNumber(row[0]).value_or(0));
+}
+
 void readCodes(Loader& loader, TerminologyTables& t) {
     std::vector<std::pair<std::string, FormRoute>> routes;
     loader.table("atc-routes.tsv", "prefix route",
@@ -199,10 +230,7 @@ void readCodes(Loader& loader, TerminologyTables& t) {
     });
     t.products =
         loader.table("products.tsv", "rxcui tty release ingredients precise strengths form qualifier brand name",
-                     [&](const TsvRow& row) {
-                         if (!row[8].empty()) t.productsByBrand[foldedKey(row[8])].push_back(t.productNumbers.size());
-                         t.productNumbers.push_back(parseNumber(row[0]).value_or(0));
-                     });
+                     [&](const TsvRow& row) { indexProduct(row, t); });
     t.ndc = loader.table("ndc.tsv", "ndc rxcui", [](const TsvRow&) {});
     constexpr std::string_view kHead = "# RxNorm ";
     const std::string_view head = t.products.head();

@@ -34,6 +34,12 @@ struct DoseForm {
     Release release = Release::unknown;
 };
 
+/// What all products of a brand have in common.
+struct BrandForm {
+    const DoseForm* form = nullptr;  ///< null where they differ
+    FormRoute route = FormRoute::unknown;
+};
+
 /// A word of a drug's name that is no drug.
 struct FormWord {
     enum class Kind {
@@ -65,6 +71,9 @@ struct TerminologyTables {
     TsvFile products, ndc;
     std::vector<std::uint32_t> productNumbers;                                  ///< ascending, as the rows
     std::unordered_map<std::string, std::vector<std::size_t>> productsByBrand;  ///< folded brand → rows
+    std::unordered_map<std::string, BrandForm> formByBrand;                     ///< folded brand
+    /// Ingredients with products whose strength is an amount per hour, and their only route.
+    std::unordered_map<IngredientId, FormRoute> routeByHour;
     std::unordered_map<IngredientId, std::string> ingredientNames;
     std::unordered_map<IngredientId, IngredientId> ingredientOf;  ///< PIN → IN, and what is the same
     std::unordered_map<std::uint32_t, std::string> brandNumbers;  ///< BN → brand

@@ -143,6 +143,7 @@ private:
             if (route == FormRoute::unknown) routeNode.complain(errors_, "no such route");
             member.routes.push_back(route);
         }
+        member.countsWhenRouteUnknown = node["countsWhenRouteUnknown"].boolean().value_or(false);
         member.overMgPerDay = node["overMgPerDay"].number();
         member.upToMgPerDay = node["upToMgPerDay"].number();
         member.countsWhenDoseUnknown = node["countsWhenDoseUnknown"].boolean().value_or(false);
@@ -234,10 +235,8 @@ std::string_view formRouteName(FormRoute route) {
 }
 
 std::span<const DrugMember> ValueSet::members(IngredientId ingredient) const {
-    const auto [first, last] =
-        std::equal_range(drugs.begin(), drugs.end(), DrugMember{ingredient, {}, {}, {}, false, {}, {}},
-                         [](const DrugMember& a, const DrugMember& b) { return a.ingredient < b.ingredient; });
-    return {first, last};
+    const auto all = std::ranges::equal_range(drugs, ingredient, {}, &DrugMember::ingredient);
+    return {all.begin(), all.end()};
 }
 
 const DrugMember* ValueSet::member(IngredientId ingredient) const {

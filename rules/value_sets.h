@@ -22,8 +22,9 @@ namespace refract::rules {
 /// One ingredient of a drug set and in which form and dose it belongs to it.
 struct DrugMember {
     IngredientId ingredient = 0;
-    std::vector<FormRoute> routes;       ///< empty: any systemic route
-    std::optional<double> overMgPerDay;  ///< only above this daily dose ("oral selegiline >10 mg")
+    std::vector<FormRoute> routes;        ///< empty: any systemic route
+    bool countsWhenRouteUnknown = false;  ///< with routes: is it a member when nobody knows the route? else unknown
+    std::optional<double> overMgPerDay;   ///< only above this daily dose ("oral selegiline >10 mg")
     std::optional<double> upToMgPerDay;
     bool countsWhenDoseUnknown = false;      ///< with a limit: is it a member when nobody knows the dose? else unknown
     std::vector<IngredientId> onlyWith;      ///< only in products that also hold one of these; empty: any product

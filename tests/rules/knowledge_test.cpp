@@ -143,8 +143,7 @@ TEST(Knowledge, LoadsWithoutAnyComplaint) {
 
 TEST(Knowledge, EveryRuleOfThisSliceIsThere) {
     for (int number = 1; number <= 21; ++number) {
-        char id[8];
-        std::snprintf(id, sizeof id, "R%03d", number);
+        const std::string id = (number < 10 ? "R00" : "R0") + std::to_string(number);
         EXPECT_NE(knowledge()->rule(id), nullptr) << id;
     }
     for (const auto* id : {"R129", "R156", "R157", "R158", "C01", "C02", "C10", "C11", "C12", "C13", "C20", "C50"}) {
