@@ -90,6 +90,10 @@ Witness witnessOf(const Scene& scene, const RoleTable& roles, const Bound& bound
     witness.kind = bound.kind;
     witness.index = bound.index;
     if (bound.role != RoleTable::kNone) witness.role = roles.all()[bound.role].name;
+    const auto take = [&](const auto& element) {
+        witness.name = titleOf(scene, element.codes);
+        witness.reference = element.reference;
+    };
     switch (bound.kind) {
         case Witness::Kind::course:
         case Witness::Kind::entry: {
@@ -111,28 +115,23 @@ Witness witnessOf(const Scene& scene, const RoleTable& roles, const Bound& bound
             break;
         }
         case Witness::Kind::problem:
-            witness.name = titleOf(scene, patient.problems[bound.index].codes);
-            witness.reference = patient.problems[bound.index].reference;
+            take(patient.problems[bound.index]);
             break;
         case Witness::Kind::measure:
-            witness.name = titleOf(scene, patient.measures[bound.index].codes);
-            witness.reference = patient.measures[bound.index].reference;
+            take(patient.measures[bound.index]);
             break;
         case Witness::Kind::score:
             witness.name = instrumentName(patient.scores[bound.index].instrument);
             witness.reference = patient.scores[bound.index].reference;
             break;
         case Witness::Kind::procedure:
-            witness.name = titleOf(scene, patient.procedures[bound.index].codes);
-            witness.reference = patient.procedures[bound.index].reference;
+            take(patient.procedures[bound.index]);
             break;
         case Witness::Kind::serviceOrder:
-            witness.name = titleOf(scene, patient.serviceOrders[bound.index].codes);
-            witness.reference = patient.serviceOrders[bound.index].reference;
+            take(patient.serviceOrders[bound.index]);
             break;
         case Witness::Kind::device:
-            witness.name = titleOf(scene, patient.devices[bound.index].codes);
-            witness.reference = patient.devices[bound.index].reference;
+            take(patient.devices[bound.index]);
             break;
         case Witness::Kind::allergy:
             witness.reference = patient.allergies[bound.index].reference;

@@ -48,20 +48,6 @@ constexpr std::array<std::pair<std::string_view, SigKind>, 30> kKinds{{
 constexpr std::array<std::pair<std::string_view, DayPart>, 4> kDayParts{
     {{"morning", kMorning}, {"noon", kNoon}, {"evening", kEvening}, {"bedtime", kBedtime}}};
 
-constexpr std::array<std::pair<std::string_view, FormRoute>, 11> kRoutes{{
-    {"oral", FormRoute::oral},
-    {"injection", FormRoute::injection},
-    {"transdermal", FormRoute::transdermal},
-    {"nasal", FormRoute::nasal},
-    {"rectal", FormRoute::rectal},
-    {"inhaled", FormRoute::inhaled},
-    {"topical", FormRoute::topical},
-    {"ophthalmic", FormRoute::ophthalmic},
-    {"otic", FormRoute::otic},
-    {"vaginal", FormRoute::vaginal},
-    {"irrigation", FormRoute::irrigation},
-}};
-
 template <typename Table>
 auto named(const Table& table, std::string_view name) {
     using Value = typename Table::value_type::second_type;
@@ -145,16 +131,16 @@ bool SigWords::add(std::string_view phrase, std::string_view kind, std::string_v
         return part && b.empty() && codes_.emplace(phrase, TimingCode{0, 1, *part}).second;
     }
     if (kind == "route" || kind == "routecode") {
-        const auto route = named(kRoutes, a);
-        if (!route || !b.empty()) return false;
-        if (kind == "routecode") return routes_.emplace(phrase, *route).second;
+        const FormRoute route = formRouteByName(a);
+        if (route == FormRoute::unknown || !b.empty()) return false;
+        if (kind == "routecode") return routes_.emplace(phrase, route).second;
         word.kind = SigKind::route;
-        word.route = *route;
+        word.route = route;
     } else if (kind == "count" && !a.empty()) {
-        const auto route = named(kRoutes, a);
-        if (!route || !b.empty()) return false;
+        const FormRoute route = formRouteByName(a);
+        if (route == FormRoute::unknown || !b.empty()) return false;
         word.kind = SigKind::count;
-        word.route = *route;
+        word.route = route;
     } else {
         const auto known = named(kKinds, kind);
         if (!known) return false;

@@ -41,6 +41,11 @@ enum class FormRoute {
     irrigation,
 };
 
+/// The route of that name, as knowledge files write it ("oral", "transdermal"); unknown
+/// for anything else.
+FormRoute formRouteByName(std::string_view name);
+std::string_view formRouteName(FormRoute route);
+
 enum class Release { immediate, extended, delayed, unknown };
 
 /// One ingredient of a product.

@@ -3,7 +3,6 @@
 #include <array>
 
 #include "rules/terminology_tables.h"
-#include "rules/value_sets.h"
 
 namespace refract::rules {
 

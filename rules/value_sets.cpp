@@ -2,7 +2,6 @@
 #include "rules/value_sets.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <tuple>
 
@@ -11,20 +10,6 @@
 namespace refract::rules {
 
 namespace {
-
-constexpr std::array<std::pair<std::string_view, FormRoute>, 11> kRoutes{{
-    {"oral", FormRoute::oral},
-    {"injection", FormRoute::injection},
-    {"transdermal", FormRoute::transdermal},
-    {"nasal", FormRoute::nasal},
-    {"rectal", FormRoute::rectal},
-    {"inhaled", FormRoute::inhaled},
-    {"topical", FormRoute::topical},
-    {"ophthalmic", FormRoute::ophthalmic},
-    {"otic", FormRoute::otic},
-    {"vaginal", FormRoute::vaginal},
-    {"irrigation", FormRoute::irrigation},
-}};
 
 /// Codes compare without the dot of ICD-10: servers send "F33.1" and "F331".
 std::string comparable(fhir::CodeSystem system, std::string_view code) {
@@ -219,20 +204,6 @@ private:
 };
 
 }  // namespace
-
-FormRoute formRouteByName(std::string_view name) {
-    for (const auto& [known, route] : kRoutes) {
-        if (known == name) return route;
-    }
-    return FormRoute::unknown;
-}
-
-std::string_view formRouteName(FormRoute route) {
-    for (const auto& [name, known] : kRoutes) {
-        if (known == route) return name;
-    }
-    return "unknown";
-}
 
 std::span<const DrugMember> ValueSet::members(IngredientId ingredient) const {
     const auto all = std::ranges::equal_range(drugs, ingredient, {}, &DrugMember::ingredient);

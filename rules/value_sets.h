@@ -101,9 +101,4 @@ private:
     std::map<fhir::CodeSystem, CodeIndex> byCode_;
 };
 
-/// The route of that name, as knowledge files write it ("oral", "transdermal"); unknown
-/// for anything else.
-FormRoute formRouteByName(std::string_view name);
-std::string_view formRouteName(FormRoute route);
-
 }  // namespace refract::rules

@@ -69,10 +69,6 @@ std::string strengthOf(const rules::DrugComponent& component) {
     return text;
 }
 
-std::string routeName(FormRoute route) {
-    return route == FormRoute::unknown ? "unknown" : std::string(rules::formRouteName(route));
-}
-
 TEST(DrugNames, AsPeopleWriteThem) {
     const auto rows = rowsOf(REFRACT_SOURCE_DIR "/tests/fixtures/drug-names.tsv");
     ASSERT_GE(rows.size(), 75U);
@@ -81,7 +77,7 @@ TEST(DrugNames, AsPeopleWriteThem) {
         const Drug drug = terminology().byName(row[0]);
         EXPECT_EQ(joined(drug, '+', nameOf), row[1]) << row[0];
         EXPECT_EQ(joined(drug, '+', strengthOf), row[2]) << row[0];
-        EXPECT_EQ(routeName(drug.route), row[3]) << row[0];
+        EXPECT_EQ(rules::formRouteName(drug.route), row[3]) << row[0];
         EXPECT_EQ(drug.brand, row[4]) << row[0];
         EXPECT_EQ(drug.recognised, !row[1].empty()) << row[0];
         EXPECT_EQ(drug.text, row[0]);
