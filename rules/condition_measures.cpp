@@ -196,7 +196,7 @@ private:
 std::unique_ptr<Word> readMeasure(const Node& condition, ConditionReader& reader) {
     reader.allow(condition, "measure",
                  {"as", "over", "atLeast", "under", "atMost", "unit", "beyondReference", "coded", "which", "withinDays",
-                  "after"});
+                  "after", "afterDays"});
     auto word = std::make_unique<MeasureWord>();
     word->what = readSubject(condition["measure"], reader);
     word->range_ = reader.comparison(condition);

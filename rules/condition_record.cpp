@@ -163,7 +163,7 @@ private:
 };
 
 std::unique_ptr<Word> readProblem(const Node& condition, ConditionReader& reader) {
-    reader.allow(condition, "problem", {"as", "status", "withinDays", "after"});
+    reader.allow(condition, "problem", {"as", "status", "withinDays", "after", "afterDays"});
     const bool ever = condition["status"].given() && reader.oneOf(condition["status"], {"active", "ever"}) == "ever";
     CodeSelection selection = reader.codes(condition["problem"]);
     const std::uint8_t role = reader.bindRole(condition, RoleKind::problem, selection.longestName);
@@ -172,7 +172,7 @@ std::unique_ptr<Word> readProblem(const Node& condition, ConditionReader& reader
 }
 
 std::unique_ptr<Word> readProcedure(const Node& condition, ConditionReader& reader) {
-    reader.allow(condition, "procedure", {"as", "state", "withinDays", "after"});
+    reader.allow(condition, "procedure", {"as", "state", "withinDays", "after", "afterDays"});
     ActState state = ActState::done;
     if (condition["state"].given()) {
         const std::string word = reader.oneOf(condition["state"], {"done", "planned", "any"});
@@ -188,7 +188,7 @@ std::unique_ptr<Word> readProcedure(const Node& condition, ConditionReader& read
 }
 
 std::unique_ptr<Word> readService(const Node& condition, ConditionReader& reader) {
-    reader.allow(condition, "service", {"as", "state", "withinDays", "after"});
+    reader.allow(condition, "service", {"as", "state", "withinDays", "after", "afterDays"});
     ActState state = ActState::active;
     if (condition["state"].given()) {
         const std::string word = reader.oneOf(condition["state"], {"active", "any", "being-ordered"});

@@ -13,10 +13,12 @@ namespace refract::rules {
 
 struct TimeWindow {
     std::optional<double> withinDays;
-    /// Later than every witness that stands in one of these roles; no matter for a role that is
-    /// not filled, unknown if none is.
+    /// Later than every witness that stands in one of these roles – of a drug, than its last start
+    /// or change of dose; no matter for a role that is not filled, unknown if none is.
     std::vector<std::uint8_t> after;
     std::string afterNames;
+    /// And so many days later at least ("a level taken >= 7 d after the last change").
+    std::optional<double> afterDays;
 
     /// Unknown for a thing without a date, or with one that may lie on either side. Of two
     /// things of one day without times, it is not known which came after the other.

@@ -157,6 +157,20 @@ DerivedValue drugDaysUnchanged(const Scene& scene, const Bound* of) {
     if (use->ordered() && (stretches.empty() || stretches.back().dose.mg != use->mg)) return 0.0;
     return number(daysUnchanged(*use->course, scene.knowledge().policy().gapDays));
 }
+/// At any dose, since the last gap that ends an episode of treatment.
+DerivedValue drugDaysOn(const Scene& scene, const Bound* of) {
+    const DrugUse* use = useOf(scene, of);
+    if (use == nullptr) return {};
+    if (use->course == nullptr) return 0.0;  // first ordered now
+    const auto& stretches = use->course->stretches;
+    if (stretches.empty()) return {};
+    Day first = stretches.back().first;
+    for (auto earlier = std::next(stretches.rbegin()); earlier != stretches.rend(); ++earlier) {
+        if (fhir::daysBetween(earlier->last, first) - 1 > scene.knowledge().policy().gapDays) break;
+        first = earlier->first;
+    }
+    return number(fhir::daysBetween(first, stretches.back().last));
+}
 DerivedValue isOrder(const Scene& scene, const Bound* of) {
     const DrugUse* use = useOf(scene, of);
     return use == nullptr ? DerivedValue() : DerivedValue(use->ordered());
@@ -164,7 +178,7 @@ DerivedValue isOrder(const Scene& scene, const Bound* of) {
 
 using S = DerivedSubject;
 using T = DerivedType;
-constexpr std::array<DerivedQuantity, 23> kQuantities{{
+constexpr std::array<DerivedQuantity, 24> kQuantities{{
     {"trd-status", S::patient, T::name, "", "level of treatment resistance (D18)", trdStatus},
     {"exclusion", S::patient, T::name, "", "the exclusion of D02 that holds, as bipolar", exclusion},
     {"failed-trials", S::patient, T::number, "", "adequate trials of this episode without response", failedTrials},
@@ -192,6 +206,7 @@ constexpr std::array<DerivedQuantity, 23> kQuantities{{
      scoredWhenDue},
     {"stop-date-known", S::drug, T::boolean, "", "the last day on a stopped drug is known", stopDateKnown},
     {"days-unchanged", S::drug, T::number, "days", "days at the present daily dose", drugDaysUnchanged},
+    {"days-on", S::drug, T::number, "days", "days on the drug at any dose", drugDaysOn},
     {"is-order", S::drug, T::boolean, "", "it is being ordered, not running", isOrder},
 }};
 

@@ -212,6 +212,35 @@ TEST(MeasureWord, IsAfterAnotherOnlyWhenThatIsKnown) {
     EXPECT_EQ(assessed.on(before), Ternary::no);
 }
 
+TEST(MeasureWord, IsAfterTheLastChangeOfADrug) {
+    const Written level(R"({"all": [{"using": "lithium", "as": "a"},
+        {"measure": "sodium", "atLeast": 1, "unit": "mmol/L", "after": "a", "afterDays": 7}]})");
+    const auto sodiumOn = [](RecordBuilder patient, std::string_view when) {
+        addMeasure(patient, "2951-2", when, 140, "mmol/L");
+        return patient;
+    };
+    RecordBuilder raised = adult();
+    raised.request(lithium(300)).from("2025-06-01").until("2026-01-31").take(2).completed();
+    raised.request(lithium(300)).authored("2026-02-01").take(3);
+    EXPECT_EQ(level.on(sodiumOn(raised, "2026-02-08")), Ternary::yes);
+    EXPECT_EQ(level.on(sodiumOn(raised, "2026-02-07")), Ternary::no);
+    RecordBuilder ordered = adult();
+    ordered.draft(lithium(300)).take(1);
+    EXPECT_EQ(level.on(sodiumOn(ordered, "2026-03-01")), Ternary::no) << "nothing is later than what is yet to begin";
+}
+
+TEST(DerivedWord, DaysOnADrugCountAnyDose) {
+    const Written condition(
+        R"({"all": [{"using": "lithium", "as": "a"}, {"derived": "days-on", "of": "a", "atLeast": 90}]})");
+    RecordBuilder raised = adult();
+    raised.request(lithium(300)).from("2025-06-01").until("2026-01-31").take(2).completed();
+    raised.request(lithium(300)).authored("2026-02-01").take(3);
+    EXPECT_EQ(condition.on(raised), Ternary::yes);
+    RecordBuilder fresh = adult();
+    fresh.request(lithium(300)).authored("2026-02-01").take(3);
+    EXPECT_EQ(condition.on(fresh), Ternary::no);
+}
+
 TEST(MissingMeasure, IsNothingOfLate) {
     const Written missing(R"({"missing-measure": "PHQ-9", "withinDays": 56})");
     RecordBuilder patient = adult();
