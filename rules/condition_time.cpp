@@ -10,13 +10,17 @@ namespace refract::rules {
 
 namespace {
 
-/// The day of the last start or change of the daily dose; a change that is only being ordered is
-/// yet to come, so that nothing on record is later.
+/// The day of the last start, stop or change of the daily dose; a change that is only being
+/// ordered is yet to come, so that nothing on record is later.
 std::optional<PartialDate> lastChange(const Scene& scene, const DrugUse& use) {
     const auto tomorrow = fhir::dateOf(scene.today() + std::chrono::days(1));
     if (use.course == nullptr) return tomorrow;
     const auto& stretches = use.course->stretches;
     if (use.ordered() && (stretches.empty() || stretches.back().dose.mg != use.mg)) return tomorrow;
+    if (!use.course->ongoing) {
+        const auto since = scene.daysSinceStop(*use.course);
+        return since ? std::optional(fhir::dateOf(scene.today() - std::chrono::days(*since))) : std::nullopt;
+    }
     const auto days = daysUnchanged(*use.course, scene.knowledge().policy().gapDays);
     if (!days) return std::nullopt;
     return fhir::dateOf(stretches.back().last - std::chrono::days(*days));
@@ -84,7 +88,7 @@ TimeWindow readTimeWindow(const Node& condition, ConditionReader& reader) {
         window.after.push_back(known);
         const bool drug = known != RoleTable::kNone && reader.roles().all()[known].kind == RoleKind::drug;
         window.afterNames += (window.afterNames.empty() ? "" : " and ") +
-                             (drug ? "the last start or change of dose of " : std::string()) + role.text();
+                             (drug ? "the last start, stop or change of dose of " : std::string()) + role.text();
     }
     if (const Node days = condition["afterDays"]; days.given()) {
         window.afterDays = reader.number(days);

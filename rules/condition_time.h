@@ -13,7 +13,7 @@ namespace refract::rules {
 
 struct TimeWindow {
     std::optional<double> withinDays;
-    /// Later than every witness that stands in one of these roles – of a drug, than its last start
+    /// Later than every witness that stands in one of these roles – of a drug, than its last start, stop
     /// or change of dose; no matter for a role that is not filled, unknown if none is.
     std::vector<std::uint8_t> after;
     std::string afterNames;
