@@ -5,7 +5,9 @@
 #include <array>
 #include <cmath>
 
+#include "rules/exposure_course.h"
 #include "rules/knowledge.h"
+#include "rules/planned_length.h"
 
 namespace refract::rules {
 
@@ -65,6 +67,14 @@ DerivedValue diagnosed(const Scene& scene, const Bound*) {
 }
 DerivedValue diagnosisToConfirm(const Scene& scene, const Bound*) {
     return assessmentOf(scene).episode.diagnosisToConfirm;
+}
+/// A stay that began and has not ended; no stay says no only where encounters were supplied.
+DerivedValue inHospital(const Scene& scene, const Bound*) {
+    const PatientRecord& patient = scene.patient();
+    const Day today = scene.today();
+    const StayDays stays = inpatientDays(patient.stays, today);
+    if (!stays.empty() && stays.back().second >= today) return true;
+    return patient.supplied.encounters == Supply::supplied ? DerivedValue(false) : DerivedValue();
 }
 DerivedValue psychotic(const Scene& scene, const Bound*) {
     return assessmentOf(scene).episode.psychotic;
@@ -157,19 +167,17 @@ DerivedValue drugDaysUnchanged(const Scene& scene, const Bound* of) {
     if (use->ordered() && (stretches.empty() || stretches.back().dose.mg != use->mg)) return 0.0;
     return number(daysUnchanged(*use->course, scene.knowledge().policy().gapDays));
 }
-/// At any dose, since the last gap that ends an episode of treatment.
 DerivedValue drugDaysOn(const Scene& scene, const Bound* of) {
     const DrugUse* use = useOf(scene, of);
-    if (use == nullptr) return {};
-    if (use->course == nullptr) return 0.0;  // first ordered now
-    const auto& stretches = use->course->stretches;
-    if (stretches.empty()) return {};
-    Day first = stretches.back().first;
-    for (auto earlier = std::next(stretches.rbegin()); earlier != stretches.rend(); ++earlier) {
-        if (fhir::daysBetween(earlier->last, first) - 1 > scene.knowledge().policy().gapDays) break;
-        first = earlier->first;
-    }
-    return number(fhir::daysBetween(first, stretches.back().last));
+    return use == nullptr ? DerivedValue() : number(daysOn(scene, *use));
+}
+DerivedValue drugPlannedDays(const Scene& scene, const Bound* of) {
+    const DrugUse* use = useOf(scene, of);
+    return use == nullptr ? DerivedValue() : number(plannedDays(scene, *use));
+}
+DerivedValue drugSupplyDays(const Scene& scene, const Bound* of) {
+    const DrugUse* use = useOf(scene, of);
+    return use == nullptr ? DerivedValue() : number(supplyDays(scene, *use));
 }
 DerivedValue isOrder(const Scene& scene, const Bound* of) {
     const DrugUse* use = useOf(scene, of);
@@ -178,7 +186,7 @@ DerivedValue isOrder(const Scene& scene, const Bound* of) {
 
 using S = DerivedSubject;
 using T = DerivedType;
-constexpr std::array<DerivedQuantity, 24> kQuantities{{
+constexpr std::array<DerivedQuantity, 27> kQuantities{{
     {"trd-status", S::patient, T::name, "", "level of treatment resistance (D18)", trdStatus},
     {"exclusion", S::patient, T::name, "", "the exclusion of D02 that holds, as bipolar", exclusion},
     {"failed-trials", S::patient, T::number, "", "adequate trials of this episode without response", failedTrials},
@@ -187,6 +195,7 @@ constexpr std::array<DerivedQuantity, 24> kQuantities{{
     {"diagnosed", S::patient, T::boolean, "", "an active diagnosis of major depression (D01)", diagnosed},
     {"diagnosis-to-confirm", S::patient, T::boolean, "", "a diagnosis that is not enough alone (D01)",
      diagnosisToConfirm},
+    {"in-hospital", S::patient, T::boolean, "", "an inpatient stay is under way", inHospital},
     {"psychotic", S::patient, T::boolean, "", "depression with psychotic features (F32.3, F33.3)", psychotic},
     {"days-at-dose", S::trial, T::number, "days", "days at adequate dose in the window that counts (T2)", daysAtDose},
     {"running-days", S::trial, T::number, "days", "days at adequate dose of the run that reaches today", runningDays},
@@ -207,6 +216,8 @@ constexpr std::array<DerivedQuantity, 24> kQuantities{{
     {"stop-date-known", S::drug, T::boolean, "", "the last day on a stopped drug is known", stopDateKnown},
     {"days-unchanged", S::drug, T::number, "days", "days at the present daily dose", drugDaysUnchanged},
     {"days-on", S::drug, T::number, "days", "days on the drug at any dose", drugDaysOn},
+    {"planned-days", S::drug, T::number, "days", "days that it is ordered for", drugPlannedDays},
+    {"supply-days", S::drug, T::number, "days", "days that one fill of it is for", drugSupplyDays},
     {"is-order", S::drug, T::boolean, "", "it is being ordered, not running", isOrder},
 }};
 

@@ -67,6 +67,9 @@ public:
 
     /// Days since the last day on the drug; std::nullopt while it is taken or when nobody knows.
     std::optional<int> daysSinceStop(const Course& course) const;
+    /// Indices into the record's medications that speak of it now: its order, or those of the
+    /// last stretch of its course.
+    std::span<const std::size_t> currentEntries(const DrugUse& use) const;
     /// Do two uses come from one product (both parts of a combination), or are they one drug?
     bool sameDrugOrProduct(const DrugUse& a, const DrugUse& b) const;
 
@@ -78,7 +81,6 @@ private:
     void placeInSets();
     template <typename List>
     void indexCodes(const List& list, BySet& bySet) const;
-    std::span<const std::size_t> currentEntries(const DrugUse& use) const;
 
     const Knowledge& knowledge_;
     const Question& question_;

@@ -136,6 +136,9 @@ inline Drug selegilinePatch(double mgPerHour) {
 inline Drug sertraline(Mg mg) {
     return drug(36437, "sertraline", mg);
 }
+inline Drug tramadol(Mg mg) {
+    return drug(10689, "tramadol", mg);
+}
 inline Drug trazodone(Mg mg) {
     return drug(10737, "trazodone", mg);
 }
