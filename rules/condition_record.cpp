@@ -23,10 +23,11 @@ public:
             for (const std::uint32_t index : list(scene, set)) {
                 if (std::find(seen.begin(), seen.end(), index) != seen.end()) continue;
                 seen.push_back(index);
-                const Ternary truth = std::min(holds(scene, index), window_.holds(scene, bound, when(scene, index)));
+                const Bound found{role_, kind(), index, this};
+                const Ternary inTime = window_.holds(scene, bound, found, when(scene, index));
+                const Ternary truth = std::min(holds(scene, index), inTime);
                 if (truth == Ternary::unknown) ++out.maybe;
                 if (truth != Ternary::yes) continue;
-                const Bound found{role_, kind(), index, this};
                 if (role_ == RoleTable::kNone) {
                     evidence.push_back(found);
                 } else {

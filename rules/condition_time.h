@@ -13,14 +13,16 @@ namespace refract::rules {
 
 struct TimeWindow {
     std::optional<double> withinDays;
-    /// Later than every witness that stands in one of these roles; no matter for a role that is
-    /// not filled, unknown if none is.
+    /// Later than every other witness that stands in one of these roles; no matter for a role that
+    /// is not filled, unknown if none is.
     std::vector<std::uint8_t> after;
     std::string afterNames;
 
     /// Unknown for a thing without a date, or with one that may lie on either side. Of two
     /// things of one day without times, it is not known which came after the other.
-    Ternary holds(const Scene& scene, std::span<const Bound> bound, const std::optional<PartialDate>& when) const;
+    /// `self` is the thing that is asked about: it need not be later than itself.
+    Ternary holds(const Scene& scene, std::span<const Bound> bound, const Bound& self,
+                  const std::optional<PartialDate>& when) const;
     std::string english() const;
 };
 
