@@ -45,6 +45,21 @@ std::optional<double> orderedDose(const MedicationEntry& entry, IngredientId ing
 }
 
 /// May it act on the whole body, by the product's form, or else by the route that was written?
+/// The first day on which an order may be acted on: no earlier than it is written, and no earlier
+/// than all of its lines begin. A line that says no beginning may begin at once.
+std::optional<Day> firstDayOfOrder(const MedicationEntry& entry) {
+    std::optional<Day> first;
+    for (const DosageInstruction& line : entry.dosage) {
+        if (!line.bounds.start) {
+            first.reset();
+            break;
+        }
+        first = std::min(first.value_or(line.bounds.start->first), line.bounds.start->first);
+    }
+    if (entry.authored) first = std::max(first.value_or(entry.authored->first), entry.authored->first);
+    return first;
+}
+
 bool actsSystemically(const Drug& drug, FormRoute route) {
     if (drug.route != FormRoute::unknown || route == FormRoute::unknown) return drug.systemic();
     Drug routed = drug;
@@ -123,6 +138,7 @@ void Scene::addOrders() {
             use.systemic = actsSystemically(entry.drug, use.route);
             use.mg = orderedDose(entry, component.ingredient);
             use.selected = entry.selected;
+            use.begins = firstDayOfOrder(entry);
             use.product = &entry.drug;
             for (std::size_t i = 0; i < courses; ++i) {
                 DrugUse& course = uses_[i];
@@ -179,6 +195,11 @@ std::span<const std::size_t> Scene::currentEntries(const DrugUse& use) const {
     if (use.ordered()) return {&use.source, 1};
     if (use.course->stretches.empty()) return use.course->entries;
     return use.course->stretches.back().entries;
+Day Scene::firstDayOf(const DrugUse& use) const {
+    const bool taken = !use.ordered() || use.course != nullptr;
+    return taken ? today() : std::max(today(), use.begins.value_or(today()));
+}
+
 }
 
 bool Scene::sameDrugOrProduct(const DrugUse& a, const DrugUse& b) const {
