@@ -112,6 +112,9 @@ Witness witnessOf(const Scene& scene, const RoleTable& roles, const Bound& bound
         }
         case Witness::Kind::problem:
             witness.name = titleOf(scene, patient.problems[bound.index].codes);
+            if (const auto& named = patient.problems[bound.index].named; witness.name.empty() && !named.empty()) {
+                witness.name = scene.knowledge().valueSets().byIndex()[named.front()]->title;
+            }
             witness.reference = patient.problems[bound.index].reference;
             break;
         case Witness::Kind::measure:

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <type_traits>
 
 #include "rules/dosage.h"
 #include "rules/exposure.h"
@@ -44,7 +45,6 @@ std::optional<double> orderedDose(const MedicationEntry& entry, IngredientId ing
     return plan.concurrent && together ? saidMg(*together) : highest;
 }
 
-/// May it act on the whole body, by the product's form, or else by the route that was written?
 /// The first day on which an order may be acted on: no earlier than it is written, and no earlier
 /// than all of its lines begin. A line that says no beginning may begin at once.
 std::optional<Day> firstDayOfOrder(const MedicationEntry& entry) {
@@ -60,6 +60,7 @@ std::optional<Day> firstDayOfOrder(const MedicationEntry& entry) {
     return first;
 }
 
+/// May it act on the whole body, by the product's form, or else by the route that was written?
 bool actsSystemically(const Drug& drug, FormRoute route) {
     if (drug.route != FormRoute::unknown || route == FormRoute::unknown) return drug.systemic();
     Drug routed = drug;
@@ -137,8 +138,8 @@ void Scene::addOrders() {
             use.route = routeOf(entry);
             use.systemic = actsSystemically(entry.drug, use.route);
             use.mg = orderedDose(entry, component.ingredient);
-            use.selected = entry.selected;
             use.begins = firstDayOfOrder(entry);
+            use.selected = entry.selected;
             use.product = &entry.drug;
             for (std::size_t i = 0; i < courses; ++i) {
                 DrugUse& course = uses_[i];
@@ -180,6 +181,9 @@ void Scene::indexCodes(const List& list, BySet& bySet) const {
     for (std::uint32_t i = 0; i < list.size(); ++i) {
         sets.clear();
         for (const Code& code : list[i].codes) knowledge_.valueSets().setsOf(code, sets);
+        if constexpr (std::is_same_v<typename List::value_type, Problem>) {
+            sets.insert(sets.end(), list[i].named.begin(), list[i].named.end());
+        }
         for (const std::uint32_t set : sets) {
             if (bySet[set].empty() || bySet[set].back() != i) bySet[set].push_back(i);
         }
@@ -191,15 +195,15 @@ std::optional<int> Scene::daysSinceStop(const Course& course) const {
     return fhir::daysBetween(*course.lastDay, today());
 }
 
-std::span<const std::size_t> Scene::currentEntries(const DrugUse& use) const {
-    if (use.ordered()) return {&use.source, 1};
-    if (use.course->stretches.empty()) return use.course->entries;
-    return use.course->stretches.back().entries;
 Day Scene::firstDayOf(const DrugUse& use) const {
     const bool taken = !use.ordered() || use.course != nullptr;
     return taken ? today() : std::max(today(), use.begins.value_or(today()));
 }
 
+std::span<const std::size_t> Scene::currentEntries(const DrugUse& use) const {
+    if (use.ordered()) return {&use.source, 1};
+    if (use.course->stretches.empty()) return use.course->entries;
+    return use.course->stretches.back().entries;
 }
 
 bool Scene::sameDrugOrProduct(const DrugUse& a, const DrugUse& b) const {

@@ -164,7 +164,13 @@ rules::PatientRecord readPatient(const Input& input, const rules::Knowledge& kno
     rules::PatientRecord record;
     record.id = std::string(input.patientId);
     record.supplied = input.supplied;
-    Reading reading{input, knowledge.terminology(), knowledge.instruments(), record, {}};
+    Reading reading{input,
+                    knowledge.terminology(),
+                    knowledge.instruments(),
+                    knowledge.valueSets(),
+                    knowledge.diagnosisNames(),
+                    record,
+                    {}};
     RecordReader reader(reading);
     if (input.orders != nullptr) {
         for (const auto& item : input.orders->items()) {
