@@ -129,7 +129,12 @@ private:
     void writeStaging(const rules::Staging& staging) {
         key("staging");
         writer_.StartObject();
-        member("thaseRush", staging.thaseRush);
+        if (staging.thaseRush.empty()) {
+            key("thaseRush");
+            writer_.Null();
+        } else {
+            member("thaseRush", staging.thaseRush);
+        }
         key("msm");
         if (staging.msm) {
             writer_.StartObject();

@@ -125,8 +125,11 @@ private:
                                     weekly["countsAsMgPerDay"].requireNumber(errors_)};
         }
         if (const Node level = node["level"]; level.given()) {
-            row.level = PlasmaLevel{level["set"].requireString(errors_), level["lowNgPerMl"].requireNumber(errors_),
+            row.level = PlasmaLevel{level["set"].requireString(errors_), std::nullopt};
+            if (level["lowNgPerMl"].given() || level["highNgPerMl"].given()) {
+                row.level->range = {level["lowNgPerMl"].requireNumber(errors_),
                                     level["highNgPerMl"].requireNumber(errors_)};
+            }
         }
     }
 

@@ -68,11 +68,15 @@ struct WeeklyForm {
     double countsAsMgPerDay = 0;
 };
 
-/// A plasma level that stands in for the dose.
+/// A plasma level that stands in for the dose. Without figures of ours the range is the one
+/// that the laboratory gives with its result.
 struct PlasmaLevel {
+    struct Range {
+        double lowNgPerMl = 0;
+        double highNgPerMl = 0;
+    };
     std::string valueSet;
-    double lowNgPerMl = 0;
-    double highNgPerMl = 0;
+    std::optional<Range> range;
 };
 
 struct Antidepressant {

@@ -141,7 +141,7 @@ struct MaudsleyScore {
 };
 
 struct Staging {
-    std::string thaseRush;             ///< "0", "I" … "V"; empty when excluded
+    std::string thaseRush;             ///< "0", "I" … "V"; empty when excluded (null in the report)
     std::optional<MaudsleyScore> msm;  ///< absent with no failure
     double mghS = 0;                   ///< trials, augmentations, ECT
     double mghSOptimisation = 0;       ///< beside it: points for held dose increases, inferred (conf. R)

@@ -24,12 +24,12 @@ std::optional<Day> noted(const Problem& problem) {
 
 bool everHad(const PatientRecord& patient, const ValueSet& set) {
     return std::any_of(patient.problems.begin(), patient.problems.end(),
-                       [&](const Problem& problem) { return set.containsAny(problem.codes); });
+                       [&](const Problem& problem) { return set.holds(problem); });
 }
 
 bool hasNow(const PatientRecord& patient, const ValueSet& set) {
     return std::any_of(patient.problems.begin(), patient.problems.end(),
-                       [&](const Problem& problem) { return !closed(problem) && set.containsAny(problem.codes); });
+                       [&](const Problem& problem) { return !closed(problem) && set.holds(problem); });
 }
 
 }  // namespace
@@ -37,7 +37,7 @@ bool hasNow(const PatientRecord& patient, const ValueSet& set) {
 bool pregnantNow(const PatientRecord& patient, const AssessmentParameters& parameters, Day today) {
     const Day since = today - std::chrono::days(parameters.episode.pregnancyDays);
     for (const Problem& problem : patient.problems) {
-        if (closed(problem) || !parameters.sets.pregnancy->containsAny(problem.codes)) continue;
+        if (closed(problem) || !parameters.sets.pregnancy->holds(problem)) continue;
         const auto when = noted(problem);
         if (!when || *when >= since) return true;
     }
@@ -53,11 +53,11 @@ bool pregnantNow(const PatientRecord& patient, const AssessmentParameters& param
 bool postpartumNow(const PatientRecord& patient, const AssessmentParameters& parameters, Day today) {
     const Day since = monthsBefore(today, parameters.episode.postpartumMonths);
     return std::any_of(patient.problems.begin(), patient.problems.end(), [&](const Problem& problem) {
-        if (parameters.sets.pregnancyEnded->containsAny(problem.codes)) {
+        if (parameters.sets.pregnancyEnded->holds(problem)) {
             const auto when = noted(problem);
             return when ? *when >= since && *when <= today : !closed(problem);
         }
-        if (!parameters.sets.pregnancy->containsAny(problem.codes) || !problem.abated) return false;
+        if (!parameters.sets.pregnancy->holds(problem) || !problem.abated) return false;
         return problem.abated->last >= since && problem.abated->first <= today;
     });
 }

@@ -19,7 +19,8 @@ public:
     DrugWord(State state, DrugSelection selection, std::uint8_t role)
         : state_(state), selection_(std::move(selection)), role_(role) {}
 
-    void match(const Scene& scene, std::span<const Bound>, Matches& out) const override {
+    void match(const Scene& scene, std::span<const Bound> bound, Matches& out) const override {
+        const Day day = dayOfQuestion(scene, bound);
         std::vector<std::pair<std::uint32_t, Ternary>> found;
         for (const std::uint32_t set : selection_.sets) {
             for (const SetUse& member : scene.usesIn(set)) {
@@ -28,13 +29,14 @@ public:
                     selection_.except.end()) {
                     continue;
                 }
-                note(found, member.use, std::min(member.member, inState(scene, use, member.countsDaysAfterStop)));
+                note(found, member.use, std::min(member.member, inState(scene, use, day, member.countsDaysAfterStop)));
             }
         }
         for (const IngredientId ingredient : selection_.ingredients) {
             for (std::uint32_t i = 0; i < scene.uses().size(); ++i) {
                 const DrugUse& use = scene.uses()[i];
-                if (use.ingredient == ingredient && use.systemic) note(found, i, inState(scene, use, std::nullopt));
+                if (use.ingredient == ingredient && use.systemic)
+                    note(found, i, inState(scene, use, day, std::nullopt));
             }
         }
         answer(scene, found, out);
@@ -50,9 +52,9 @@ public:
             case State::ordering:
                 return "is being ordered " + what;
             case State::takenWithin:
-                return "takes " + what + ", or took it less than " + days_.english + " ago";
+                return "takes " + what + ", or took it less than " + days_.english + ago();
             case State::stoppedWithin:
-                return "stopped " + what + " less than " + days_.english + " ago, or nobody knows when";
+                return "stopped " + what + " less than " + days_.english + ago() + ", or nobody knows when";
         }
         return what;
     }
@@ -67,8 +69,14 @@ public:
     }
 
     void setDays(DaysByDrug days) { days_ = std::move(days); }
+    void setAtStartOf(std::uint8_t role, std::string name) {
+        atStartOf_ = role;
+        atStartOfName_ = std::move(name);
+    }
 
 private:
+    std::string ago() const { return atStartOfName_.empty() ? " ago" : " before " + atStartOfName_ + " begins"; }
+
     static void note(std::vector<std::pair<std::uint32_t, Ternary>>& found, std::uint32_t use, Ternary truth) {
         if (truth == Ternary::no) return;
         for (auto& [known, best] : found) {
@@ -77,6 +85,17 @@ private:
             return;
         }
         found.emplace_back(use, truth);
+    }
+
+    /// The day on which the washout has to be complete.
+    Day dayOfQuestion(const Scene& scene, std::span<const Bound> bound) const {
+        Day day = scene.today();
+        for (const Bound& one : bound) {
+            if (atStartOf_ != RoleTable::kNone && one.role == atStartOf_) {
+                day = scene.firstDayOf(scene.uses()[one.index]);
+            }
+        }
+        return day;
     }
 
     void answer(const Scene& scene, const std::vector<std::pair<std::uint32_t, Ternary>>& found, Matches& out) const {
@@ -108,10 +127,10 @@ private:
         return *row->washoutBeforeMaoiDays;
     }
 
-    Ternary inState(const Scene& scene, const DrugUse& use, std::optional<int> countsDaysAfterStop) const {
+    Ternary inState(const Scene& scene, const DrugUse& use, Day day, std::optional<int> countsDaysAfterStop) const {
         if (state_ == State::ordering) return use.ordered() ? Ternary::yes : Ternary::no;
         if (use.ordered()) return state_ == State::using_ ? Ternary::yes : Ternary::no;
-        const bool stopped = stoppedWithin(scene, use);
+        const bool stopped = stoppedWithin(scene, use, day);
         switch (state_) {
             case State::using_:
                 if (use.superseded) return Ternary::no;
@@ -130,10 +149,12 @@ private:
 
     /// Day 0 is the last day on the drug; an unknown last day is not yet washed out, unless all
     /// that is known of the drug is older than what may trigger anything (F12).
-    bool stoppedWithin(const Scene& scene, const DrugUse& use) const {
+    bool stoppedWithin(const Scene& scene, const DrugUse& use, Day day) const {
         const Course& course = *use.course;
         if (course.ongoing) return false;
-        if (const auto since = scene.daysSinceStop(course)) return *since < daysOf(scene, use);
+        if (const auto since = scene.daysSinceStop(course)) {
+            return *since + fhir::daysBetween(scene.today(), day) < daysOf(scene, use);
+        }
         std::optional<Day> last = course.lastDay;
         if (!last && !course.stretches.empty()) last = course.stretches.back().last;
         return !last || *last >= lookBackFrom(scene.knowledge().policy(), scene.today());
@@ -143,6 +164,8 @@ private:
     DrugSelection selection_;
     std::uint8_t role_;
     DaysByDrug days_;
+    std::uint8_t atStartOf_ = RoleTable::kNone;  ///< washout: asked of the day on which this drug begins
+    std::string atStartOfName_;
 };
 
 template <State state>
@@ -154,7 +177,7 @@ std::unique_ptr<Word> readDrugWord(const Node& condition, ConditionReader& reade
                                       : state == State::takenWithin ? "taken-within"
                                                                     : "stopped-within";
     if (withDays) {
-        reader.allow(condition, name, {"as", "except", "days", "daysFor", "washoutBeforeMaoi"});
+        reader.allow(condition, name, {"as", "except", "days", "daysFor", "washoutBeforeMaoi", "atStartOf"});
     } else {
         reader.allow(condition, name, {"as", "except"});
     }
@@ -162,6 +185,9 @@ std::unique_ptr<Word> readDrugWord(const Node& condition, ConditionReader& reade
     const std::uint8_t role = reader.bindRole(condition, RoleKind::drug, selection.longestName);
     auto word = std::make_unique<DrugWord>(state, std::move(selection), role);
     if (withDays) word->setDays(reader.daysByDrug(condition));
+    if (condition["atStartOf"].given()) {
+        word->setAtStartOf(reader.knownRole(condition["atStartOf"], {RoleKind::drug}), condition["atStartOf"].text());
+    }
     return word;
 }
 

@@ -99,7 +99,7 @@ public:
         const auto all = readings(scene, what, !anyOfThem);
         bool looked = false;
         for (Reading reading : all) {
-            const Ternary inTime = window.holds(scene, bound, reading.when);
+            const Ternary inTime = window.holds(scene, bound, reading.bound, reading.when);
             // The latest is the latest of all: an old one is not brought back by a window that it fails.
             const Ternary truth = inTime == Ternary::no ? Ternary::no : std::min(inTime, holds(scene, reading.bound));
             looked = true;

@@ -23,10 +23,11 @@ public:
             for (const std::uint32_t index : list(scene, set)) {
                 if (std::find(seen.begin(), seen.end(), index) != seen.end()) continue;
                 seen.push_back(index);
-                const Ternary truth = std::min(holds(scene, index), window_.holds(scene, bound, when(scene, index)));
+                const Bound found{role_, kind(), index, this};
+                const Ternary inTime = window_.holds(scene, bound, found, when(scene, index));
+                const Ternary truth = std::min(holds(scene, index), inTime);
                 if (truth == Ternary::unknown) ++out.maybe;
                 if (truth != Ternary::yes) continue;
-                const Bound found{role_, kind(), index, this};
                 if (role_ == RoleTable::kNone) {
                     evidence.push_back(found);
                 } else {
@@ -80,11 +81,14 @@ public:
     ProblemWord(std::string verb, bool ever, CodeSelection selection, TimeWindow window, std::uint8_t role)
         : RecordWord(std::move(verb), std::move(selection), std::move(window), role), ever_(ever) {}
 
+    bool inWordsAlone = false;  ///< only an entry without a code
+
 private:
     std::span<const std::uint32_t> list(const Scene& scene, std::uint32_t set) const override {
         return scene.problemsIn(set);
     }
     Ternary holds(const Scene& scene, std::uint32_t index) const override {
+        if (inWordsAlone && scene.patient().problems[index].named.empty()) return Ternary::no;
         if (ever_) return Ternary::yes;
         const ClinicalStatus status = scene.patient().problems[index].status;
         // A problem list that gives no status lists what is there.
@@ -163,12 +167,17 @@ private:
 };
 
 std::unique_ptr<Word> readProblem(const Node& condition, ConditionReader& reader) {
-    reader.allow(condition, "problem", {"as", "status", "withinDays", "after", "afterDays"});
+    reader.allow(condition, "problem", {"as", "status", "inWordsAlone", "withinDays", "after", "afterDays"});
     const bool ever = condition["status"].given() && reader.oneOf(condition["status"], {"active", "ever"}) == "ever";
     CodeSelection selection = reader.codes(condition["problem"]);
     const std::uint8_t role = reader.bindRole(condition, RoleKind::problem, selection.longestName);
-    return std::make_unique<ProblemWord>(ever ? "has, or once had," : "has", ever, std::move(selection),
-                                         readTimeWindow(condition, reader), role);
+    const bool inWordsAlone = condition["inWordsAlone"].boolean().value_or(false);
+    std::string verb = ever ? "has, or once had," : "has";
+    if (inWordsAlone) verb += " in words alone";
+    auto word = std::make_unique<ProblemWord>(std::move(verb), ever, std::move(selection),
+                                              readTimeWindow(condition, reader), role);
+    word->inWordsAlone = inWordsAlone;
+    return word;
 }
 
 std::unique_ptr<Word> readProcedure(const Node& condition, ConditionReader& reader) {

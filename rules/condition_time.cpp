@@ -49,7 +49,7 @@ std::optional<PartialDate> dateOf(const Problem& problem) {
     return problem.onset.start ? problem.onset.start : problem.recorded;
 }
 
-Ternary TimeWindow::holds(const Scene& scene, std::span<const Bound> bound,
+Ternary TimeWindow::holds(const Scene& scene, std::span<const Bound> bound, const Bound& self,
                           const std::optional<PartialDate>& when) const {
     Ternary truth = Ternary::yes;
     if (withinDays) {
@@ -60,6 +60,10 @@ Ternary TimeWindow::holds(const Scene& scene, std::span<const Bound> bound,
     bool compared = false;
     for (const Bound& one : bound) {
         if (std::find(after.begin(), after.end(), one.role) == after.end()) continue;
+        if (one.kind == self.kind && one.index == self.index) {
+            compared = true;
+            continue;
+        }
         const auto first = dateOfBound(scene, one);
         compared = first.has_value() && when.has_value();
         if (!compared) break;

@@ -13,7 +13,7 @@ namespace refract::rules {
 
 struct TimeWindow {
     std::optional<double> withinDays;
-    /// Later than every witness that stands in one of these roles – of a drug, than its last start, stop
+    /// Later than every other witness that stands in one of these roles – of a drug, than its last start, stop
     /// or change of dose; no matter for a role that is not filled, unknown if none is.
     std::vector<std::uint8_t> after;
     std::string afterNames;
@@ -22,7 +22,9 @@ struct TimeWindow {
 
     /// Unknown for a thing without a date, or with one that may lie on either side. Of two
     /// things of one day without times, it is not known which came after the other.
-    Ternary holds(const Scene& scene, std::span<const Bound> bound, const std::optional<PartialDate>& when) const;
+    /// `self` is the thing that is asked about: it need not be later than itself.
+    Ternary holds(const Scene& scene, std::span<const Bound> bound, const Bound& self,
+                  const std::optional<PartialDate>& when) const;
     std::string english() const;
 };
 

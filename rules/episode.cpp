@@ -45,12 +45,13 @@ private:
     void readDiagnoses() {
         const AssessmentSets& sets = parameters_.sets;
         bool unspecified = false;
+        bool coded = false;
         for (std::size_t i = 0; i < patient_.problems.size(); ++i) {
             const Problem& problem = patient_.problems[i];
             if (!stillThere(problem)) continue;
             const bool mdd = sets.mdd->containsAny(problem.codes);
-            const bool vague = sets.mddUnspecified->containsAny(problem.codes);
-            const bool other = sets.depressionToConfirm->containsAny(problem.codes);
+            const bool vague = sets.mddUnspecified->holds(problem);
+            const bool other = sets.depressionToConfirm->holds(problem);
             if (!mdd && !vague && !other) continue;
             episode_.problems.push_back(i);
             if (mdd && problem.confirmed) {
@@ -58,13 +59,14 @@ private:
                 readMajor(problem);
             }
             unspecified = unspecified || vague || (mdd && !problem.confirmed);
+            coded = coded || ((vague || mdd) && problem.named.empty());
         }
         const Supply supplied = patient_.supplied.conditions;
         const bool notSeen = supplied == Supply::notSupplied || supplied == Supply::failed;
         if (!episode_.diagnosed) {
             episode_.mayBeMajor = unspecified || (notSeen && episode_.problems.empty());
             episode_.diagnosisToConfirm = !episode_.problems.empty() || notSeen;
-            if (unspecified) episode_.basis = "episode.unspecified-diagnosis";
+            if (unspecified) episode_.basis = coded ? "episode.unspecified-diagnosis" : "episode.diagnosis-in-words";
         }
     }
 

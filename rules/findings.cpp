@@ -116,6 +116,9 @@ Witness witnessOf(const Scene& scene, const RoleTable& roles, const Bound& bound
         }
         case Witness::Kind::problem:
             take(patient.problems[bound.index]);
+            if (const auto& named = patient.problems[bound.index].named; witness.name.empty() && !named.empty()) {
+                witness.name = scene.knowledge().valueSets().byIndex()[named.front()]->title;
+            }
             break;
         case Witness::Kind::measure:
             take(patient.measures[bound.index]);

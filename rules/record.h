@@ -6,6 +6,7 @@
 // Lists come in no particular order unless said.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -96,6 +97,9 @@ enum class ClinicalStatus { active, inactive, resolved, unknown };
 struct Problem {
     std::vector<Code> codes;
     std::string text;
+    /// ValueSet::index of the sets that the text names (diagnosis-names.json), where the codes
+    /// tell nothing; ascending.
+    std::vector<std::uint32_t> named;
     ClinicalStatus status = ClinicalStatus::unknown;
     bool confirmed = true;  ///< false for provisional, differential, unconfirmed
     Period onset;

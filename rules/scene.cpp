@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <type_traits>
 
 #include "rules/dosage.h"
 #include "rules/exposure.h"
@@ -43,6 +44,21 @@ std::optional<double> orderedDose(const MedicationEntry& entry, IngredientId ing
         if (mg && (!highest || *mg > *highest)) highest = mg;
     }
     return plan.concurrent && together ? saidMg(*together) : highest;
+}
+
+/// The first day on which an order may be acted on: no earlier than it is written, and no earlier
+/// than all of its lines begin. A line that says no beginning may begin at once.
+std::optional<Day> firstDayOfOrder(const MedicationEntry& entry) {
+    std::optional<Day> first;
+    for (const DosageInstruction& line : entry.dosage) {
+        if (!line.bounds.start) {
+            first.reset();
+            break;
+        }
+        first = std::min(first.value_or(line.bounds.start->first), line.bounds.start->first);
+    }
+    if (entry.authored) first = std::max(first.value_or(entry.authored->first), entry.authored->first);
+    return first;
 }
 
 /// May it act on the whole body, by the product's form, or else by the route that was written?
@@ -123,6 +139,7 @@ void Scene::addOrders() {
             use.route = routeOf(entry);
             use.systemic = actsSystemically(entry.drug, use.route);
             use.mg = orderedDose(entry, component.ingredient);
+            use.begins = firstDayOfOrder(entry);
             use.selected = entry.selected;
             use.product = &entry.drug;
             for (std::size_t i = 0; i < courses; ++i) {
@@ -165,6 +182,9 @@ void Scene::indexCodes(const List& list, BySet& bySet) const {
     for (std::uint32_t i = 0; i < list.size(); ++i) {
         sets.clear();
         for (const Code& code : list[i].codes) knowledge_.valueSets().setsOf(code, sets);
+        if constexpr (std::is_same_v<typename List::value_type, Problem>) {
+            sets.insert(sets.end(), list[i].named.begin(), list[i].named.end());
+        }
         for (const std::uint32_t set : sets) {
             if (bySet[set].empty() || bySet[set].back() != i) bySet[set].push_back(i);
         }
@@ -174,6 +194,11 @@ void Scene::indexCodes(const List& list, BySet& bySet) const {
 std::optional<int> Scene::daysSinceStop(const Course& course) const {
     if (course.ongoing || !course.lastDayKnown || !course.lastDay) return std::nullopt;
     return fhir::daysBetween(*course.lastDay, today());
+}
+
+Day Scene::firstDayOf(const DrugUse& use) const {
+    const bool taken = !use.ordered() || use.course != nullptr;
+    return taken ? today() : std::max(today(), use.begins.value_or(today()));
 }
 
 std::span<const std::size_t> Scene::currentEntries(const DrugUse& use) const {

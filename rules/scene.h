@@ -27,6 +27,7 @@ struct DrugUse {
     FormRoute route = FormRoute::unknown;
     bool systemic = true;
     std::optional<double> mg;        ///< daily dose: of the order, or of the last stretch of the course
+    std::optional<Day> begins;       ///< of an order: the first day of it, where that is said
     bool selected = false;           ///< an order that advice is wanted about
     bool superseded = false;         ///< a running course whose drug is being ordered anew
     const Drug* product = nullptr;   ///< what was last written, or is ordered
@@ -70,6 +71,9 @@ public:
     /// Indices into the record's medications that speak of it now: its order, or those of the
     /// last stretch of its course.
     std::span<const std::size_t> currentEntries(const DrugUse& use) const;
+    /// The day on which the drug is first taken beside what else is: that on which an order
+    /// begins, if it says so and the drug is not taken already; else today. Never in the past.
+    Day firstDayOf(const DrugUse& use) const;
     /// Do two uses come from one product (both parts of a combination), or are they one drug?
     bool sameDrugOrProduct(const DrugUse& a, const DrugUse& b) const;
 

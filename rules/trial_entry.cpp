@@ -122,30 +122,45 @@ LevelLine::LevelLine(const PatientRecord& patient, const AssessmentParameters& p
         auto& line = bySet_[row.level->valueSet];
         for (const Measure& measure : patient.measures) {
             if (!measure.value || !measure.comparator.empty() || !measure.when.exact()) continue;
-            if (std::find(units.begin(), units.end(), measure.unit) == units.end()) continue;
-            if (set->containsAny(measure.codes)) line.emplace_back(measure.when.first, *measure.value);
+            if (!set->containsAny(measure.codes)) continue;
+            const bool inOurUnit = std::find(units.begin(), units.end(), measure.unit) != units.end();
+            line.push_back(
+                {measure.when.first, *measure.value, inOurUnit, measure.referenceLow, measure.referenceHigh});
         }
-        std::stable_sort(line.begin(), line.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+        std::stable_sort(line.begin(), line.end(), [](const Point& a, const Point& b) { return a.day < b.day; });
     }
+}
+
+std::optional<bool> LevelLine::within(const PlasmaLevel& level, const Point& point) {
+    if (level.range) {
+        if (!point.inOurUnit) return std::nullopt;
+        return point.value >= level.range->lowNgPerMl && point.value <= level.range->highNgPerMl;
+    }
+    // "Below 300" alone does not tell from where on the drug works.
+    if (!point.low || !point.high) return std::nullopt;
+    return point.value >= *point.low && point.value <= *point.high;
+}
+
+std::span<const LevelLine::Point> LevelLine::between(const PlasmaLevel& level, Day first, Day last) const {
+    const auto line = bySet_.find(level.valueSet);
+    if (line == bySet_.end() || first > last) return {};
+    const auto begin = std::lower_bound(line->second.begin(), line->second.end(), first,
+                                        [](const Point& point, Day at) { return point.day < at; });
+    const auto end =
+        std::upper_bound(begin, line->second.end(), last, [](Day at, const Point& point) { return at < point.day; });
+    return {begin, end};
 }
 
 bool LevelLine::inRange(const PlasmaLevel& level, Day first, Day last) const {
-    const auto line = bySet_.find(level.valueSet);
-    if (line == bySet_.end()) return false;
-    auto point = std::lower_bound(line->second.begin(), line->second.end(), first,
-                                  [](const auto& value, Day at) { return value.first < at; });
-    for (; point != line->second.end() && point->first <= last; ++point) {
-        if (point->second >= level.lowNgPerMl && point->second <= level.highNgPerMl) return true;
-    }
-    return false;
+    const auto points = between(level, first, last);
+    return std::any_of(points.begin(), points.end(),
+                       [&](const Point& point) { return within(level, point).value_or(false); });
 }
 
 bool LevelLine::any(const PlasmaLevel& level, Day first, Day last) const {
-    const auto line = bySet_.find(level.valueSet);
-    if (line == bySet_.end()) return false;
-    const auto point = std::lower_bound(line->second.begin(), line->second.end(), first,
-                                        [](const auto& value, Day at) { return value.first < at; });
-    return point != line->second.end() && point->first <= last;
+    const auto points = between(level, first, last);
+    return std::any_of(points.begin(), points.end(),
+                       [&](const Point& point) { return within(level, point).has_value(); });
 }
 
 }  // namespace refract::rules

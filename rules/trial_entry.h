@@ -6,6 +6,8 @@
 #pragma once
 
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,16 +31,29 @@ struct TrialEntry {
 
 TrialEntry readTrialEntry(const MedicationEntry& entry, const Course& course, const AssessmentParameters& parameters);
 
-/// Plasma levels of antidepressants in a unit that can be compared, by day.
+/// Plasma levels of antidepressants, by day. One without anything to compare it with – a unit
+/// that our figures are not in, no range of its laboratory where we have no figures – tells nothing.
 class LevelLine {
 public:
     LevelLine(const PatientRecord& patient, const AssessmentParameters& parameters);
     /// Is there a level in range from `first` to `last`?
     bool inRange(const PlasmaLevel& level, Day first, Day last) const;
+    /// Is there one that can be compared?
     bool any(const PlasmaLevel& level, Day first, Day last) const;
 
 private:
-    std::map<std::string, std::vector<std::pair<Day, double>>, std::less<>> bySet_;
+    struct Point {
+        Day day;
+        double value = 0;
+        bool inOurUnit = false;
+        std::optional<double> low, high;  ///< of the laboratory
+    };
+    /// Absent: nothing to compare it with.
+    static std::optional<bool> within(const PlasmaLevel& level, const Point& point);
+    /// Those from `first` to `last`.
+    std::span<const Point> between(const PlasmaLevel& level, Day first, Day last) const;
+
+    std::map<std::string, std::vector<Point>, std::less<>> bySet_;
 };
 
 /// ASCII letters alone.

@@ -234,6 +234,10 @@ bool ValueSet::containsAny(std::span<const Code> list) const {
     return std::any_of(list.begin(), list.end(), [this](const Code& code) { return contains(code); });
 }
 
+bool ValueSet::holds(const Problem& problem) const {
+    return containsAny(problem.codes) || std::binary_search(problem.named.begin(), problem.named.end(), index);
+}
+
 ValueSets ValueSets::load(std::span<const KnowledgeFile* const> files, const Terminology& terminology,
                           AuthorErrors& errors) {
     Loader loader(terminology, errors);

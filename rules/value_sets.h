@@ -52,6 +52,8 @@ struct ValueSet {
     std::span<const DrugMember> members(IngredientId ingredient) const;
     bool contains(const Code& code) const;
     bool containsAny(std::span<const Code> codes) const;
+    /// By its codes, or by its words where it has no code.
+    bool holds(const Problem& problem) const;
 };
 
 class ValueSets {

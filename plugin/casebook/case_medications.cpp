@@ -103,6 +103,11 @@ private:
             out_.number("frequency", line.dose.timesPerPeriod);
             out_.number("period", line.dose.periodDays);
             out_.string("periodUnit", "d");
+            if (line.kind == Kind::draft && line.from) {
+                out_.object("boundsPeriod");
+                out_.string("start", fhir::toString(*line.from));
+                out_.endObject();
+            }
             if (line.dose.atBedtime) {
                 out_.array("when");
                 out_.element("HS");

@@ -14,15 +14,31 @@ fhir::FactStatus factOf(const fhir::Resource& resource) {
     return fhir::factStatus(resource);
 }
 
+/// Do the codes say what the problem is, be it none of ours? ICD-10 is known by its chapters; of
+/// SNOMED the sets list some concepts, without their descendants.
+bool codesTell(const Reading& reading, const rules::Problem& problem) {
+    std::vector<std::uint32_t> sets;
+    for (const rules::Code& code : problem.codes) {
+        if (code.system == fhir::CodeSystem::icd10) return true;
+        reading.valueSets.setsOf(code, sets);
+    }
+    return !sets.empty();
+}
+
 }  // namespace
 
 void readCondition(Reading& reading, const Found& found, const fhir::Condition& resource) {
     rules::Problem problem;
     problem.codes = codesOf(resource.code);
     problem.text = std::string(resource.code.shown());
-    if (problem.codes.empty()) {
-        reading.gap(found.item.path + ".code", "a problem without a code of a known system is not used");
-        return;
+    if (!codesTell(reading, problem)) {
+        problem.named = reading.diagnosisNames.setsNamed(problem.text);
+        if (!problem.named.empty()) {
+            reading.gap(found.item.path + ".code", "a problem without a code that is known is read by its words");
+        } else if (problem.codes.empty()) {
+            reading.gap(found.item.path + ".code", "a problem without a code of a known system is not used");
+            return;
+        }
     }
     problem.status = clinicalStatusOf(resource.clinicalStatus);
     // R4 lets a problem list item without clinicalStatus stand only when it was entered in

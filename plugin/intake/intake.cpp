@@ -87,10 +87,14 @@ private:
                 reading_.gap(found.item.path + ".subject", "a resource of another patient was left out");
                 return false;
             case Subject::nobody:
-                // The hook's own orders are of the patient in context by definition.
-                if (found.inContext) return true;
-                reading_.gap(found.item.path + ".subject", "a resource without a subject is not used");
-                return false;
+                // The hook's own orders are of the patient in context by definition. What a record says
+                // of nobody stands in an answer about this patient, and leaving out a drug costs more
+                // than reading one too many.
+                if (!found.inContext) {
+                    reading_.gap(found.item.path + ".subject",
+                                 "a resource without a subject is read as this patient's");
+                }
+                return true;
         }
         return false;
     }
@@ -160,7 +164,13 @@ rules::PatientRecord readPatient(const Input& input, const rules::Knowledge& kno
     rules::PatientRecord record;
     record.id = std::string(input.patientId);
     record.supplied = input.supplied;
-    Reading reading{input, knowledge.terminology(), knowledge.instruments(), record, {}};
+    Reading reading{input,
+                    knowledge.terminology(),
+                    knowledge.instruments(),
+                    knowledge.valueSets(),
+                    knowledge.diagnosisNames(),
+                    record,
+                    {}};
     RecordReader reader(reading);
     if (input.orders != nullptr) {
         for (const auto& item : input.orders->items()) {

@@ -27,8 +27,9 @@ struct Input {
     rules::Supplied supplied;
 };
 
-/// Resources of another patient, and those that cannot be read, are Gaps. A resource
-/// without a subject is not used, and reported, unless it is a Medication or Device.
+/// Resources of another patient, and those that cannot be read, are left out, and Gaps. A
+/// resource without a subject is read as this patient's, and a Gap too, unless it is a
+/// Medication or Device.
 rules::PatientRecord readPatient(const Input& input, const rules::Knowledge& knowledge);
 
 }  // namespace refract::intake

@@ -9,6 +9,7 @@
 #include "fhir/bundle.h"
 #include "fhir/reader.h"
 #include "plugin/intake/intake.h"
+#include "rules/diagnosis_names.h"
 #include "rules/instruments.h"
 
 namespace refract::intake {
@@ -17,6 +18,8 @@ struct Reading {
     const Input& input;
     const rules::Terminology& terminology;
     const rules::Instruments& instruments;
+    const rules::ValueSets& valueSets;
+    const rules::DiagnosisNames& diagnosisNames;
     rules::PatientRecord& record;
     /// Drugs of Medication resources, by item: one Medication is often referred to many times.
     std::unordered_map<const fhir::Collection::Item*, rules::Drug> medications;

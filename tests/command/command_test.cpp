@@ -134,6 +134,20 @@ TEST(Assess, givesJsonThatIsTheInterfaceAndTextForPeople) {
     EXPECT_NE(text.out.find("=="), std::string::npos) << "the timeline";
 }
 
+TEST(Assess, anExcludedPatientHasNoStage) {
+    const auto json = run(kBinary, {"assess", "-", "--today", "2026-03-02"},
+                          R"({"resourceType":"Bundle","type":"collection","entry":[)"
+                          R"({"resource":{"resourceType":"Patient","id":"p","birthDate":"1980-01-01"}},)"
+                          R"({"resource":{"resourceType":"Condition","id":"c","subject":{"reference":"Patient/p"},)"
+                          R"("code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"F31.9"}]}}}]})");
+    ASSERT_EQ(json.status, 0) << json.err;
+    fhir::Document document;
+    const auto root = document.parse(json.out);
+    ASSERT_TRUE(root);
+    EXPECT_EQ((*root)["status"].text(), "excluded");
+    EXPECT_NE(json.out.find("\"thaseRush\": null"), std::string::npos) << json.out;
+}
+
 TEST(Serve, answersAsEvaluateDoesAndEndsCleanly) {
     Background server(
         kBinary, {"serve", "--demo", "--today", "2026-03-02", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"});

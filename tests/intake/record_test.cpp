@@ -46,11 +46,11 @@ TEST(Subject, aResourceOfAnotherPatientIsLeftOutAndReported) {
     }
 }
 
-TEST(Subject, noSubjectIsNotUsedAndReported) {
+TEST(Subject, noSubjectIsReadAsThisPatientsAndReported) {
     auto text = request("r", kSertraline);
     text.replace(text.find(",'subject':{'reference':'Patient/p'}"), 36, "");
     const auto record = Record().add(text).read();
-    EXPECT_TRUE(record.medications.empty());
+    EXPECT_EQ(record.medications.size(), 1U);
     EXPECT_TRUE(hasGap(record, "subject", "without a subject"));
 }
 
@@ -65,6 +65,50 @@ TEST(Facts, whatIsNoFactIsNotUsed) {
     EXPECT_TRUE(declined.medications.empty());
     ASSERT_EQ(declined.declined.size(), 1U);
     EXPECT_TRUE(declined.declined[0].drug.recognised);
+}
+
+TEST(Words, aProblemWithoutACodeIsReadByItsWords) {
+    const auto problem = [](std::string_view code) {
+        return Record()
+            .add("{'resourceType':'Condition','id':'c','subject':{'reference':'Patient/p'},'code':{" +
+                 std::string(code) + "}}")
+            .read();
+    };
+    const auto named = problem("'text':'Bipolar II disorder, in remission'");
+    ASSERT_EQ(named.problems.size(), 1U);
+    EXPECT_EQ(named.problems[0].named.size(), 1U);
+    EXPECT_TRUE(hasGap(named, "code", "by its words"));
+    for (const std::string_view text :
+         {"Family history of bipolar disorder", "No evidence of bipolar disorder", "R/O bipolar disorder",
+          "bipolar disorder: ruled out", "Mother has bipolar I disorder", "bipolar cautery burn", "toothache"}) {
+        const auto record = problem("'text':'" + std::string(text) + "'");
+        EXPECT_TRUE(record.problems.empty()) << text;
+        EXPECT_TRUE(hasGap(record, "code", "not used")) << text;
+    }
+    // A denial ends with its clause.
+    EXPECT_EQ(problem("'text':'No psychosis; bipolar disorder'").problems.size(), 1U);
+}
+
+TEST(Words, areNotAskedWhereACodeTells) {
+    const auto record = Record()
+                            .add(
+                                "{'resourceType':'Condition','id':'c','subject':{'reference':'Patient/p'},'code':{"
+                                "'coding':[{'system':'http://hl7.org/fhir/sid/icd-10-cm','code':'F33.1'}],"
+                                "'text':'Major depression, consider bipolar disorder'}}")
+                            .read();
+    ASSERT_EQ(record.problems.size(), 1U);
+    EXPECT_TRUE(record.problems[0].named.empty());
+}
+
+TEST(Words, areAskedWhereACodeOfSnomedIsNoneOfOurs) {
+    const auto record = Record()
+                            .add(
+                                "{'resourceType':'Condition','id':'c','subject':{'reference':'Patient/p'},'code':{"
+                                "'coding':[{'system':'http://snomed.info/sct','code':'999999999'}],"
+                                "'text':'Bipolar type II disorder'}}")
+                            .read();
+    ASSERT_EQ(record.problems.size(), 1U);
+    EXPECT_FALSE(record.problems[0].named.empty());
 }
 
 TEST(Facts, aRefutedConditionIsNoProblem) {

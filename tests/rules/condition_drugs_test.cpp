@@ -20,6 +20,30 @@ TEST(Using, IsACourseThatRunsOrAnOrder) {
     EXPECT_EQ(condition.on(ordered, Moment::orderSign), Ternary::yes);
 }
 
+TEST(StoppedWithin, IsAskedOfTheDayOnWhichTheOrderBegins) {
+    const Written condition(
+        R"({"all": [{"using": "citalopram", "as": "b"},
+                    {"stopped-within": "sertraline", "days": 14, "atStartOf": "b", "as": "a"}]})");
+    RecordBuilder patient;
+    patient.course(sertraline(50), "2025-06-01", "2026-02-23").draft(citalopram(20)).take(1);
+    MedicationEntry& order = patient.record().medications.back();
+    EXPECT_EQ(condition.on(patient, Moment::orderSign), Ternary::yes);
+    order.authored = date("2026-03-09");
+    EXPECT_EQ(condition.on(patient, Moment::orderSign), Ternary::no);
+    order.authored = date("2026-03-08");
+    EXPECT_EQ(condition.on(patient, Moment::orderSign), Ternary::yes);
+    // A month is as early as its first day.
+    order.dosage.front().bounds.start = date("2026-03");
+    EXPECT_EQ(condition.on(patient, Moment::orderSign), Ternary::yes);
+    order.dosage.front().bounds.start = date("2026-04");
+    EXPECT_EQ(condition.on(patient, Moment::orderSign), Ternary::no);
+    // A second line that says no beginning may begin at once.
+    order.authored.reset();
+    order.dosage.push_back(order.dosage.front());
+    order.dosage.back().bounds = {};
+    EXPECT_EQ(condition.on(patient, Moment::orderSign), Ternary::yes);
+}
+
 TEST(Using, IsNotACourseThatEnded) {
     RecordBuilder patient;
     patient.course(sertraline(50), "2025-06-01", "2025-12-01");

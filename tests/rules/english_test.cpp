@@ -45,8 +45,8 @@ TEST(English, HasAClauseForEveryWord) {
 TEST(English, ASheetSaysWhatAReviewerNeeds) {
     const std::string sheet = englishSheet(*knowledge()->rule("R005"), *knowledge(), SheetFormat::markdown);
     for (const auto* part : {"## R005 ", "| Severity | critical |", "**When**",
-                             "stopped fluoxetine less than 35 days ago, or nobody knows when (a)", "**Says**",
-                             "Instead (stop-date-unknown)", "**Evidence**", "[S46]", "Review due",
+                             "stopped fluoxetine less than 35 days before b begins, or nobody knows when (a)",
+                             "**Says**", "Instead (stop-date-unknown)", "**Evidence**", "[S46]", "Review due",
                              "Reasons that can be given against it"}) {
         EXPECT_THAT(sheet, HasSubstr(part));
     }

@@ -159,11 +159,14 @@ TEST(Think, NamesItsWitnesses) {
     const auto findings = findingsOf(switchToPhenelzine(), Moment::orderSign);
     const Finding* finding = findingOf(findings, "R005");
     ASSERT_EQ(finding->witnesses.size(), 2u);
-    EXPECT_EQ(finding->witnesses[0].role, "a");
-    EXPECT_EQ(finding->witnesses[0].name, "fluoxetine");
-    EXPECT_EQ(finding->witnesses[0].kind, Witness::Kind::course);
-    EXPECT_EQ(finding->witnesses[1].kind, Witness::Kind::entry);
-    EXPECT_THAT(finding->witnesses[1].reference, HasSubstr("MedicationRequest/"));
+    const Witness& order = finding->witnesses[0];
+    EXPECT_EQ(order.role, "b");
+    EXPECT_EQ(order.kind, Witness::Kind::entry);
+    EXPECT_THAT(order.reference, HasSubstr("MedicationRequest/"));
+    const Witness& stopped = finding->witnesses[1];
+    EXPECT_EQ(stopped.role, "a");
+    EXPECT_EQ(stopped.name, "fluoxetine");
+    EXPECT_EQ(stopped.kind, Witness::Kind::course);
 }
 
 TEST(Think, FillsEveryPlaceholderOfEveryFinding) {

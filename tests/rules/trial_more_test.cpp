@@ -229,6 +229,36 @@ TEST(TrialLevel, NotOutOfRangeNotInAnotherUnitAndNotBeforeSteadyState) {
     }
 }
 
+RecordBuilder imipramineAt75(std::optional<double> low, std::optional<double> high) {
+    RecordBuilder patient = depressed();
+    patient.course(drug(5691, "imipramine", 75), "2025-03-01", "2025-06-30");
+    Measure measure;
+    measure.codes = {{fhir::CodeSystem::loinc, "9627-1"}};
+    measure.value = 220;
+    measure.unit = "ng/mL";
+    measure.referenceLow = low;
+    measure.referenceHigh = high;
+    measure.when = date("2025-03-15");
+    patient.record().measures.push_back(measure);
+    return patient;
+}
+
+TEST(TrialLevel, WithoutFiguresOfOursTheLaboratorysOwnRangeDecides) {
+    const Trial trial = trialOf(assessOn(imipramineAt75(200, 250)), "imipramine");
+    EXPECT_TRUE(trial.adequate);
+    EXPECT_THAT(reasonsOf(trial), Contains("PLASMA_LEVEL"));
+    RecordBuilder otherUnit = imipramineAt75(200, 250);
+    otherUnit.record().measures.front().unit = "nmol/L";
+    EXPECT_TRUE(trialOf(assessOn(otherUnit), "imipramine").adequate);
+}
+
+TEST(TrialLevel, WithoutARangeOrWithHalfOfOneItIsUnknown) {
+    for (const auto& patient :
+         {imipramineAt75({}, {}), imipramineAt75({}, 300), imipramineAt75(100, {}), imipramineAt75(230, 300)}) {
+        EXPECT_THAT(reasonsOf(trialOf(assessOn(patient), "imipramine")), ElementsAre("DOSE_LOW"));
+    }
+}
+
 TEST(TrialLevel, FromSixtyFiveOnATricyclicWithoutALevelAsksForNoDose) {
     RecordBuilder patient = depressed("1950-01-01");
     patient.courseSince(drug(7531, "nortriptyline", 25), "2026-01-01", kVignetteDay);
