@@ -1,6 +1,7 @@
 // Readers of Patient, Condition, Procedure, ServiceRequest, AllergyIntolerance, Device
 // and Encounter.
 #include <array>
+#include <utility>
 
 #include "fhir/datatypes.h"
 #include "fhir/readers.h"
@@ -24,8 +25,8 @@ bool abated(Value condition) {
 }
 
 std::string_view procedureStatus(const Element& element) {
-    const auto status = statusAt(element, "status", statuses::procedure);
-    const bool notDone = element.boolean("notDone").value_or(false);  // STU3
+    const auto status = neededStatusAt(element, "status", statuses::procedure);
+    const bool notDone = neededBooleanAt(element, "notDone");  // STU3
     if (notDone && status != "entered-in-error") return "not-done";
     if (status == "aborted") return "stopped";
     return status == "suspended" ? "on-hold" : status;
@@ -69,11 +70,11 @@ PatientResource readPatientResource(const Element& element) {
 Condition readCondition(const Element& element) {
     Condition result;
     result.head = head(element);
-    result.clinicalStatus = statusAt(element, "clinicalStatus", statuses::clinical);
-    result.verificationStatus = statusAt(element, "verificationStatus", statuses::verification);
+    result.clinicalStatus = neededStatusAt(element, "clinicalStatus", statuses::clinical);
+    result.verificationStatus = neededStatusAt(element, "verificationStatus", statuses::verification);
     result.categories = conceptsAt(element, "category");
     result.severity = conceptAt(element, "severity");
-    result.code = conceptAt(element, "code");
+    result.code = subjectMatterAt(element, "code");
     result.onset = whenAt(element, "onsetDateTime", "onsetPeriod");
     result.abatement = whenAt(element, "abatementDateTime", "abatementPeriod");
     result.abated = abated(element.json());
@@ -85,7 +86,7 @@ Procedure readProcedure(const Element& element) {
     Procedure result;
     result.head = head(element);
     result.head.status = procedureStatus(element);
-    result.code = conceptAt(element, "code");
+    result.code = subjectMatterAt(element, "code");
     // R5 calls it occurrence.
     result.performed = whenAt(element, firstOf(element, "performedDateTime", "occurrenceDateTime"),
                               firstOf(element, "performedPeriod", "occurrencePeriod"));
@@ -98,10 +99,10 @@ Procedure readProcedure(const Element& element) {
 ServiceRequest readServiceRequest(const Element& element) {
     ServiceRequest result;
     result.head = head(element);
-    result.head.status = statusAt(element, "status", statuses::request);
-    result.intent = statusAt(element, "intent", statuses::intent);
-    result.doNotPerform = element.boolean("doNotPerform").value_or(false);
-    result.code = conceptAt(element, "code");
+    result.head.status = neededStatusAt(element, "status", statuses::request);
+    result.intent = neededStatusAt(element, "intent", statuses::intent);
+    result.doNotPerform = neededBooleanAt(element, "doNotPerform");
+    result.code = subjectMatterAt(element, "code");
     result.authoredOn = element.date("authoredOn");
     result.occurrence = whenAt(element, "occurrenceDateTime", "occurrencePeriod");
     if (!result.occurrence.start && !result.occurrence.end) {
@@ -117,17 +118,22 @@ ServiceRequest readServiceRequest(const Element& element) {
 AllergyIntolerance readAllergyIntolerance(const Element& element) {
     AllergyIntolerance result;
     result.head = head(element);
-    result.clinicalStatus = statusAt(element, "clinicalStatus", statuses::allergyClinical);
-    result.verificationStatus = statusAt(element, "verificationStatus", statuses::allergyVerification);
+    result.clinicalStatus = neededStatusAt(element, "clinicalStatus", statuses::allergyClinical);
+    result.verificationStatus = neededStatusAt(element, "verificationStatus", statuses::allergyVerification);
     // R4: a code. R5: a CodeableConcept.
     const auto type = conceptAt(element, "type");
     result.type = inSet(type.codings.empty() ? type.text : type.codings.front().code, kAllergyType);
+    const std::size_t mark = element.mark();
     result.code = conceptAt(element, "code");
     element.each("reaction", [&](const Element& reaction) {
-        if (!reaction.json().isObject()) reaction.wrongShape();
-        reaction.refuseModifiers();
-        if (reaction.has("substance")) result.reactionSubstances.push_back(conceptAt(reaction, "substance"));
+        CodeableConcept substance = reaction.whole([&] {
+            if (!reaction.json().isObject()) reaction.wrongShape();
+            reaction.refuseModifiers();
+            return conceptAt(reaction, "substance");
+        });
+        if (!substance.empty()) result.reactionSubstances.push_back(std::move(substance));
     });
+    if (result.code.empty() && result.reactionSubstances.empty()) element.refuse(mark);
     result.recordedDate = element.date(firstOf(element, "recordedDate", "assertedDate"));  // assertedDate: STU3
     return result;
 }
@@ -135,18 +141,23 @@ AllergyIntolerance readAllergyIntolerance(const Element& element) {
 Device readDevice(const Element& element) {
     Device result;
     result.head = head(element);
-    result.head.status = statusAt(element, "status", statuses::device);
+    result.head.status = neededStatusAt(element, "status", statuses::device);
+    const std::size_t mark = element.mark();
     result.type = joinedConceptsAt(element, "type");
+    const auto addName = [&](std::string_view name) {
+        if (!name.empty()) result.names.push_back(name);
+    };
     // R4: deviceName[].name. R5: name[].value.
-    element.each("deviceName", [&](const Element& name) { result.names.push_back(name.text("name")); });
-    element.each("name", [&](const Element& name) { result.names.push_back(name.text("value")); });
+    element.each("deviceName", [&](const Element& name) { addName(name.text("name")); });
+    element.each("name", [&](const Element& name) { addName(name.text("value")); });
+    if (result.type.empty() && result.names.empty()) element.refuse(mark);
     return result;
 }
 
 Encounter readEncounter(const Element& element) {
     Encounter result;
     result.head = head(element);
-    result.head.status = statusAt(element, "status", statuses::encounter);
+    result.head.status = neededStatusAt(element, "status", statuses::encounter);
     result.class_ = encounterClass(element);
     result.types = conceptsAt(element, "type");
     result.period = periodAt(element, firstOf(element, "period", "actualPeriod"));  // actualPeriod: R5

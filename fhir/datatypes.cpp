@@ -7,27 +7,45 @@ namespace refract::fhir {
 
 namespace {
 
+bool says(const Coding& coding) {
+    return !coding.code.empty();
+}
+bool says(const CodeableConcept& concept_) {
+    return !concept_.empty();
+}
+bool says(const Reference& reference) {
+    return reference.given();
+}
+/// A line that cannot be read is still a line: it may change what the others mean.
+bool says(const Dosage&) {
+    return true;
+}
+
+/// The elements of which something can be read.
 template <typename T, typename Read>
 std::vector<T> listAt(const Element& parent, std::string_view name, Read read) {
     std::vector<T> list;
     list.reserve(parent.json()[name].size());
-    parent.each(name, [&](const Element& element) { list.push_back(read(element)); });
+    parent.each(name, [&](const Element& element) {
+        const std::size_t mark = element.mark();
+        T one = read(element);
+        if (!element.spoiledSince(mark) || says(one)) list.push_back(std::move(one));
+    });
     return list;
 }
 
 }  // namespace
 
 Coding coding(const Element& element) {
-    if (!element.json().isObject()) {
-        element.wrongShape();
-        return {};
-    }
-    Coding result;
-    result.systemText = element.text("system");
-    result.system = codeSystem(result.systemText);
-    result.code = element.text("code");
-    result.display = element.looseText("display");
-    return result;
+    return element.whole([&] {
+        Coding result;
+        if (!element.json().isObject()) element.wrongShape();
+        result.systemText = element.text("system");
+        result.system = codeSystem(result.systemText);
+        result.code = element.text("code");
+        result.display = element.looseText("display");
+        return result;
+    });
 }
 
 CodeableConcept concept_(const Element& element) {
@@ -46,7 +64,8 @@ CodeableConcept concept_(const Element& element) {
     if (element.json()["concept"].isObject()) {
         element.inside("concept", [&](const Element& inner) { result = concept_(inner); });
     } else if (element.has("code")) {
-        result.codings.push_back(coding(element));
+        Coding lone = coding(element);
+        if (says(lone) || !lone.display.empty()) result.codings.push_back(lone);
     }
     return result;
 }
@@ -104,6 +123,7 @@ Period period(const Element& element) {
     Period result{element.date("start"), element.date("end")};
     if (result.start && result.end && result.end->last < result.start->first) {
         element.fault(IssueCode::invariant, "The period ends before it begins.");
+        return {};
     }
     return result;
 }
@@ -111,6 +131,13 @@ Period period(const Element& element) {
 CodeableConcept conceptAt(const Element& parent, std::string_view name) {
     CodeableConcept result;
     parent.inside(name, [&](const Element& element) { result = concept_(element); });
+    return result;
+}
+
+CodeableConcept subjectMatterAt(const Element& parent, std::string_view name) {
+    const std::size_t mark = parent.mark();
+    CodeableConcept result = conceptAt(parent, name);
+    if (result.empty()) parent.refuse(mark);
     return result;
 }
 
@@ -129,15 +156,20 @@ CodeableConcept joinedConceptsAt(const Element& parent, std::string_view name) {
 }
 
 std::optional<Quantity> quantityAt(const Element& parent, std::string_view name) {
-    std::optional<Quantity> result;
-    parent.inside(name, [&](const Element& element) { result = quantity(element); });
-    return result;
+    // Without its comparator, or its number, a quantity says another thing.
+    return parent.whole([&] {
+        std::optional<Quantity> result;
+        parent.inside(name, [&](const Element& element) { result = quantity(element); });
+        return result;
+    });
 }
 
 std::optional<Range> rangeAt(const Element& parent, std::string_view name) {
-    std::optional<Range> result;
-    parent.inside(name, [&](const Element& element) { result = range(element); });
-    return result;
+    return parent.whole([&] {
+        std::optional<Range> result;
+        parent.inside(name, [&](const Element& element) { result = range(element); });
+        return result;
+    });
 }
 
 Period periodAt(const Element& parent, std::string_view name) {

@@ -1,7 +1,7 @@
 // FHIR datatypes out of Elements. For the readers of this folder alone.
 //
 // …At(parent, name) reads a member that R4 has once, …sAt() one that R4 has as a list.
-// What is not there is empty; what cannot be read is a fault of the Element.
+// What is not there is empty; what cannot be read is so too, and a fault of the Element.
 #pragma once
 
 #include <optional>
@@ -26,6 +26,9 @@ Timing timing(const Element& element);
 Dosage dosage(const Element& element);
 
 CodeableConcept conceptAt(const Element& parent, std::string_view name);
+/// The concept that says what the resource is about: if nothing of it can be read, the
+/// resource cannot be used.
+CodeableConcept subjectMatterAt(const Element& parent, std::string_view name);
 std::vector<CodeableConcept> conceptsAt(const Element& parent, std::string_view name);
 /// A list of R5 where R4 has one concept: the codings of all, the first text.
 CodeableConcept joinedConceptsAt(const Element& parent, std::string_view name);

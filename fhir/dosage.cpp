@@ -63,9 +63,20 @@ void asNeeded(const Element& element, Dosage& dosage) {
     if (element.has("asNeededCodeableConcept") || !dosage.asNeededFor.empty()) dosage.asNeeded = true;
 }
 
-}  // namespace
+/// How much and when: without one of these a line says another dose.
+Dosage amounts(const Element& element) {
+    Dosage result;
+    result.sequence = element.integer("sequence");
+    element.inside("timing", [&](const Element& inner) { result.timing = timing(inner); });
+    asNeeded(element, result);
+    element.each("doseAndRate", [&](const Element& inner) { result.doseAndRate.push_back(doseAndRate(inner)); });
+    const bool flat = element.has("doseQuantity") || element.has("doseRange") || element.has("rateQuantity");
+    if (result.doseAndRate.empty() && flat) result.doseAndRate.push_back(doseAndRate(element));
+    result.maxDosePerPeriod = mostPerDay(element);
+    return result;
+}
 
-Timing timing(const Element& element) {
+Timing anyTiming(const Element& element) {
     Timing result;
     if (!element.json().isObject()) {
         element.wrongShape();
@@ -89,24 +100,27 @@ Timing timing(const Element& element) {
     return result;
 }
 
+}  // namespace
+
+Timing timing(const Element& element) {
+    return element.whole([&] { return anyTiming(element); });
+}
+
 Dosage dosage(const Element& element) {
-    Dosage result;
-    if (!element.json().isObject()) {
-        element.wrongShape();
-        return result;
-    }
+    Dosage nothing;
+    nothing.unreadable = true;
+    const std::size_t mark = element.mark();
+    if (!element.json().isObject()) element.wrongShape();
     element.refuseModifiers();
-    result.sequence = element.integer("sequence");
+    if (element.spoiledSince(mark)) return nothing;
+    Dosage result = amounts(element);
+    if (element.spoiledSince(mark)) result = nothing;
+    const std::size_t words = element.mark();
     result.text = element.text("text");
     result.patientInstruction = element.text("patientInstruction");
-    element.inside("timing", [&](const Element& inner) { result.timing = timing(inner); });
-    asNeeded(element, result);
+    result.unreadable = result.unreadable || element.spoiledSince(words);
     result.route = conceptAt(element, "route");
     result.site = conceptAt(element, "site");
-    element.each("doseAndRate", [&](const Element& inner) { result.doseAndRate.push_back(doseAndRate(inner)); });
-    const bool flat = element.has("doseQuantity") || element.has("doseRange") || element.has("rateQuantity");
-    if (result.doseAndRate.empty() && flat) result.doseAndRate.push_back(doseAndRate(element));
-    result.maxDosePerPeriod = mostPerDay(element);
     return result;
 }
 

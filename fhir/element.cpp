@@ -1,12 +1,23 @@
 // The primitives of an Element, and the words in which it complains.
 #include "fhir/element.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace refract::fhir {
 
 void Faults::add(IssueCode code, const Path& path, std::string_view details) {
-    if (!first_) first_ = Issue{code, std::string(details), {}, path.str()};
+    ++count_;
+    if (told_.size() < kMostTold) {
+        told_.push_back({code, std::string(details), {}, path.str()});
+    } else {
+        told_.back().details = "This and more elements of this resource cannot be read.";
+    }
+}
+
+void Faults::refuse(std::size_t before) {
+    if (reason_ || before >= count_) return;
+    reason_ = told_[std::min(before, told_.size() - 1)];
 }
 
 void Element::fault(IssueCode code, std::string_view name, std::string_view details) const {

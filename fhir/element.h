@@ -1,14 +1,18 @@
 // Element: one JSON object on its way to becoming a datatype or a resource, with its
 // path and the place where complaints go. For the readers of this folder alone.
 //
-// A reader asks for all that it wants and goes on after a complaint; the first one is
-// kept, and makes the resource unreadable. So a reader is a list of assignments, and
-// a path becomes text at most once. Refers to the Path and the Faults: never stored.
+// A reader asks for all that it wants and goes on after a complaint: what cannot be
+// read is unknown, and the rest is used. So a reader is a list of assignments. What
+// must not be read in part asks whether it was spoiled: whole() makes all of it
+// unknown, refuse() the resource unreadable. Refers to the Path and the Faults: never
+// stored.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "fhir/date.h"
 #include "fhir/issue.h"
@@ -17,15 +21,27 @@
 
 namespace refract::fhir {
 
-/// The first complaint of a reading.
+/// The complaints of one reading, in the order in which they came.
 class Faults {
 public:
+    /// As many as are told of one resource; the last of them then says that there were more.
+    static constexpr std::size_t kMostTold = 32;
+
     void add(IssueCode code, const Path& path, std::string_view details);
-    bool any() const { return first_.has_value(); }
-    Issue&& take() && { return std::move(*first_); }
+    std::size_t count() const { return count_; }
+
+    /// The resource cannot be used, for the first complaint after the first `before`, if
+    /// there is one.
+    void refuse(std::size_t before);
+    bool refused() const { return reason_.has_value(); }
+    /// Why the resource cannot be used. After refuse() alone.
+    Issue&& reason() && { return std::move(*reason_); }
+    std::vector<Issue>&& told() && { return std::move(told_); }
 
 private:
-    std::optional<Issue> first_;
+    std::vector<Issue> told_;
+    std::size_t count_ = 0;
+    std::optional<Issue> reason_;
 };
 
 class Element {
@@ -39,6 +55,21 @@ public:
     void fault(IssueCode code, std::string_view details) const { faults_.add(code, path_, details); }
     void fault(IssueCode code, std::string_view name, std::string_view details) const;
     void wrongShape() const;
+
+    /// How many complaints there were so far: what spoiledSince() and refuse() compare with.
+    std::size_t mark() const { return faults_.count(); }
+    bool spoiledSince(std::size_t mark) const { return faults_.count() != mark; }
+    /// Makes the resource unreadable, for the first complaint since then; without one, nothing.
+    void refuse(std::size_t mark) const { faults_.refuse(mark); }
+
+    /// What `read()` returns; all of it unknown if any of it could not be read.
+    template <typename Read>
+    auto whole(Read read) const {
+        const std::size_t before = mark();
+        auto result = read();
+        if (spoiledSince(before)) result = {};
+        return result;
+    }
 
     /// A member that R4 has once; an array of one is taken for it. Absent for null.
     Value one(std::string_view name) const;

@@ -24,13 +24,20 @@ MedicationChoice choice(const Element& element) {
     return result;
 }
 
+bool says(const MedicationChoice& medication) {
+    return !medication.codeableConcept.empty() || medication.reference.given();
+}
+
+/// medication[x]: if nothing of it can be read, the resource is of nothing.
 MedicationChoice medication(const Element& element) {
+    const std::size_t mark = element.mark();
     MedicationChoice result;
     if (element.has("medication")) element.inside("medication", [&](const Element& inner) { result = choice(inner); });
     if (element.has("medicationCodeableConcept")) {
         result.codeableConcept = conceptAt(element, "medicationCodeableConcept");
     }
     if (element.has("medicationReference")) result.reference = referenceAt(element, "medicationReference");
+    if (!says(result)) element.refuse(mark);
     return result;
 }
 
@@ -47,16 +54,21 @@ void reasons(const Element& element, std::vector<CodeableConcept>& codes, std::v
 
 MedicationIngredient ingredient(const Element& element) {
     MedicationIngredient result;
+    const std::size_t mark = element.mark();
     if (!element.json().isObject()) element.wrongShape();
     element.refuseModifiers();
+    if (element.spoiledSince(mark)) return result;
     if (element.has("item")) element.inside("item", [&](const Element& inner) { result.item = choice(inner); });
     if (element.has("itemCodeableConcept")) result.item.codeableConcept = conceptAt(element, "itemCodeableConcept");
     if (element.has("itemReference")) result.item.reference = referenceAt(element, "itemReference");
     const auto strength = element.has("strength") ? "strength" : "strengthRatio";  // strengthRatio: R5
     element.inside(strength, [&](const Element& ratio) {
+        const std::size_t before = ratio.mark();
         if (!ratio.json().isObject()) ratio.wrongShape();
         result.strengthNumerator = quantityAt(ratio, "numerator");
         result.strengthDenominator = quantityAt(ratio, "denominator");
+        // "25 mg" of "25 mg in 5 mL" would be another strength.
+        if (ratio.spoiledSince(before)) result.strengthNumerator = result.strengthDenominator = std::nullopt;
     });
     if (!result.strengthNumerator) result.strengthNumerator = quantityAt(element, "strengthQuantity");  // R5
     return result;
@@ -64,7 +76,7 @@ MedicationIngredient ingredient(const Element& element) {
 
 /// STU3 said "not taken" beside the status, and R5 says it in `adherence`.
 std::string_view statementStatus(const Element& element) {
-    const auto status = statusAt(element, "status", statuses::statement);
+    const auto status = statusOrUnknownAt(element, "status", statuses::statement);
     if (element.looseText("taken") == "n") return status == "entered-in-error" ? status : "not-taken";
     if (status != "recorded") return status;
     std::string_view adherence = status;
@@ -78,8 +90,10 @@ std::string_view statementStatus(const Element& element) {
 }
 
 void dispenseRequest(const Element& element, MedicationRequest& request) {
+    const std::size_t mark = element.mark();
     if (!element.json().isObject()) element.wrongShape();
     element.refuseModifiers();
+    if (element.spoiledSince(mark)) return;
     request.validityPeriod = periodAt(element, "validityPeriod");
     request.refillsAllowed = element.number("numberOfRepeatsAllowed");
     request.dispenseQuantity = quantityAt(element, "quantity");
@@ -91,7 +105,7 @@ void dispenseRequest(const Element& element, MedicationRequest& request) {
 MedicationResource readMedication(const Element& element) {
     MedicationResource result;
     result.head = head(element);
-    result.head.status = statusAt(element, "status", statuses::medication);
+    result.head.status = statusOrUnknownAt(element, "status", statuses::medication);
     result.code = conceptAt(element, "code");
     result.form = conceptAt(element, element.has("form") ? "form" : "doseForm");  // doseForm: R5
     element.each("ingredient", [&](const Element& inner) { result.ingredients.push_back(ingredient(inner)); });
@@ -122,9 +136,12 @@ MedicationStatement readMedicationStatement(const Element& element) {
 MedicationRequest readMedicationRequest(const Element& element) {
     MedicationRequest result;
     result.head = head(element);
-    result.head.status = statusAt(element, "status", statuses::medicationRequest);
+    result.head.status = statusOrUnknownAt(element, "status", statuses::medicationRequest);
+    const std::size_t mark = element.mark();
     result.intent = statusAt(element, "intent", statuses::intent);
     result.doNotPerform = element.boolean("doNotPerform").value_or(false);
+    // Perhaps it is no order, or the contrary of one: it is not known to be in force.
+    if (element.spoiledSince(mark) && result.head.status == "active") result.head.status = "unknown";
     result.medication = medication(element);
     result.authoredOn = element.date("authoredOn");
     result.statusReason = conceptAt(element, "statusReason");
@@ -140,7 +157,7 @@ MedicationRequest readMedicationRequest(const Element& element) {
 MedicationDispense readMedicationDispense(const Element& element) {
     MedicationDispense result;
     result.head = head(element);
-    result.head.status = statusAt(element, "status", statuses::dispense);
+    result.head.status = statusOrUnknownAt(element, "status", statuses::dispense);
     result.medication = medication(element);
     result.quantity = quantityAt(element, "quantity");
     result.daysSupply = quantityAt(element, "daysSupply");

@@ -11,28 +11,36 @@ namespace refract::fhir {
 
 namespace {
 
+/// A value that is read in part is another value.
 ObservationValue observationValue(const Element& element) {
-    ObservationValue result;
-    result.quantity = quantityAt(element, "valueQuantity");
-    result.number = element.number("valueInteger");
-    if (!result.number) result.number = element.number("valueDecimal");  // not R4, and sent all the same
-    result.text = element.text("valueString");
-    result.codeableConcept = conceptAt(element, "valueCodeableConcept");
-    result.boolean = element.boolean("valueBoolean");
-    result.dateTime = whenAt(element, "valueDateTime", "valuePeriod").start;
-    result.absentReason = conceptAt(element, "dataAbsentReason");
-    return result;
+    return element.whole([&] {
+        ObservationValue result;
+        result.quantity = quantityAt(element, "valueQuantity");
+        result.number = element.number("valueInteger");
+        if (!result.number) result.number = element.number("valueDecimal");  // not R4, and sent all the same
+        result.text = element.text("valueString");
+        result.codeableConcept = conceptAt(element, "valueCodeableConcept");
+        result.boolean = element.boolean("valueBoolean");
+        result.dateTime = whenAt(element, "valueDateTime", "valuePeriod").start;
+        result.absentReason = conceptAt(element, "dataAbsentReason");
+        return result;
+    });
 }
 
+/// Unknown as a whole, and never left out: the first one counts.
 ReferenceRange referenceRange(const Element& element) {
-    if (!element.json().isObject()) element.wrongShape();
-    element.refuseModifiers();
-    return {quantityAt(element, "low"), quantityAt(element, "high")};
+    return element.whole([&] {
+        if (!element.json().isObject()) element.wrongShape();
+        element.refuseModifiers();
+        return ReferenceRange{quantityAt(element, "low"), quantityAt(element, "high")};
+    });
 }
 
 ObservationComponent component(const Element& element) {
+    const std::size_t mark = element.mark();
     if (!element.json().isObject()) element.wrongShape();
     element.refuseModifiers();
+    if (element.spoiledSince(mark)) return {};
     return {conceptAt(element, "code"), observationValue(element)};
 }
 
@@ -93,21 +101,25 @@ std::vector<QuestionnaireItem> itemsOf(const Element& parent);
 // Recursion ends with the document's depth, which JsonLimits bounds.
 QuestionnaireItem item(const Element& element) {
     QuestionnaireItem result;
-    if (!element.json().isObject()) {
-        element.wrongShape();
-        return result;
-    }
+    const std::size_t mark = element.mark();
+    if (!element.json().isObject()) element.wrongShape();
     element.refuseModifiers();
+    if (element.spoiledSince(mark)) return result;
     result.linkId = element.text("linkId");
     result.text = element.looseText("text");
     result.items = itemsOf(element);
+    bool unread = false;
     element.each("answer", [&](const Element& inner) {
+        const std::size_t before = inner.mark();
         result.answers.push_back(answer(inner));
+        unread = unread || inner.spoiledSince(before);
         // Questions that an answer opened stand within it; for us they are the item's.
         auto opened = itemsOf(inner);
         result.items.insert(result.items.end(), std::make_move_iterator(opened.begin()),
                             std::make_move_iterator(opened.end()));
     });
+    // Without one of its answers a question is answered otherwise.
+    if (unread) result.answers.clear();
     return result;
 }
 
@@ -127,8 +139,8 @@ bool ObservationValue::given() const {
 Observation readObservation(const Element& element) {
     Observation result;
     result.head = head(element);
-    result.head.status = statusAt(element, "status", statuses::observation);
-    result.code = conceptAt(element, "code");
+    result.head.status = neededStatusAt(element, "status", statuses::observation);
+    result.code = subjectMatterAt(element, "code");
     result.categories = conceptsAt(element, "category");
     result.effective = effective(element);
     // When a result was published only orders equals: a bad one takes nothing away.
@@ -144,7 +156,7 @@ Observation readObservation(const Element& element) {
 QuestionnaireResponse readQuestionnaireResponse(const Element& element) {
     QuestionnaireResponse result;
     result.head = head(element);
-    result.head.status = statusAt(element, "status", statuses::response);
+    result.head.status = neededStatusAt(element, "status", statuses::response);
     result.questionnaire = referenceAt(element, "questionnaire").reference;  // a canonical; STU3: a Reference
     result.authored = element.date("authored");
     result.items = itemsOf(element);

@@ -58,11 +58,13 @@ ResourceHead head(const Element& element) {
     ResourceHead result;
     result.id = element.looseText("id");
     result.versionId = element.json()["meta"]["versionId"].text();
+    const std::size_t mark = element.mark();
     result.subject = referenceAt(element, element.has("subject") ? "subject" : "patient");
+    element.refuse(mark);
     return result;
 }
 
-Result<Resource> readResource(Value resource, const Path& path) {
+Result<Resource> readResource(Value resource, const Path& path, Gaps& gaps) {
     if (!resource.isObject()) return Issue{IssueCode::structure, "This is no resource.", {}, path.str()};
     const Reader* reader = readerOf(resourceType(resource));
     if (reader == nullptr) {
@@ -71,8 +73,12 @@ Result<Resource> readResource(Value resource, const Path& path) {
     Faults faults;
     const Element element(resource, path, faults);
     element.refuseModifiers();
+    element.refuse(0);
     Resource result = reader->read(element);
-    if (faults.any()) return std::move(faults).take();
+    if (faults.refused()) return std::move(faults).reason();
+    for (auto& fault : std::move(faults).told()) {
+        gaps.push_back({std::move(fault.expression), std::move(fault.details)});
+    }
     return result;
 }
 
@@ -80,7 +86,8 @@ Result<CodeableConcept> readCodeableConcept(Value value, const Path& path) {
     if (!value.given()) return CodeableConcept{};
     Faults faults;
     CodeableConcept result = concept_(Element(value, path, faults));
-    if (faults.any()) return std::move(faults).take();
+    if (result.empty()) faults.refuse(0);
+    if (faults.refused()) return std::move(faults).reason();
     return result;
 }
 

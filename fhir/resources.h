@@ -66,6 +66,9 @@ struct Dosage {
     CodeableConcept site;
     std::vector<DoseAndRate> doseAndRate;
     std::optional<Quantity> maxDosePerPeriod;  ///< the numerator, where the denominator is a day
+    /// What the line says of how much and when could not be read, or not all of it. What
+    /// stands above is readable all the same.
+    bool unreadable = false;
 };
 
 /// medication[x]

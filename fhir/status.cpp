@@ -67,9 +67,10 @@ bool isOneOf(std::string_view status, std::initializer_list<std::string_view> na
 }
 
 constexpr std::string_view kError = "entered-in-error";
+constexpr std::string_view kUnknown = "unknown";
 
 FactStatus known(std::string_view status) {
-    return status.empty() || status == "unknown" ? FactStatus::unknown : FactStatus::fact;
+    return status.empty() || status == kUnknown ? FactStatus::unknown : FactStatus::fact;
 }
 
 struct StatusOf {
@@ -188,6 +189,26 @@ std::string_view statusAt(const Element& parent, std::string_view name, StatusSe
     }
     if (found.empty()) parent.fault(IssueCode::value, name, "This is no status of FHIR R4.");
     return found;
+}
+
+std::string_view neededStatusAt(const Element& parent, std::string_view name, StatusSet set) {
+    const std::size_t mark = parent.mark();
+    const auto status = statusAt(parent, name, set);
+    parent.refuse(mark);
+    return status;
+}
+
+std::string_view statusOrUnknownAt(const Element& parent, std::string_view name, StatusSet set) {
+    const std::size_t mark = parent.mark();
+    const auto status = statusAt(parent, name, set);
+    return parent.spoiledSince(mark) ? kUnknown : status;
+}
+
+bool neededBooleanAt(const Element& parent, std::string_view name) {
+    const std::size_t mark = parent.mark();
+    const bool truth = parent.boolean(name).value_or(false);
+    parent.refuse(mark);
+    return truth;
 }
 
 FactStatus factStatus(const Resource& resource) {

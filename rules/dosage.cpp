@@ -54,6 +54,8 @@ public:
         DosePlan plan;
         if (lines_.size() == 1) {
             plan.steps = std::move(lines_.front().steps);
+        } else if (!all([](const Line& line) { return !line.said->unreadable; })) {
+            return unknownPlan(together_);
         } else if (differentPartsOfDay() ||
                    all([](const Line& line) { return line.steps.front().first.has_value(); })) {
             plan = atOnce();
@@ -79,7 +81,7 @@ private:
                a.frequency == b.frequency && a.period == b.period && a.periodUnit == b.periodUnit &&
                a.timingCode == b.timingCode && a.when == b.when && a.timesOfDay == b.timesOfDay &&
                a.asNeeded == b.asNeeded && a.sequence == b.sequence && a.bounds == b.bounds &&
-               a.boundsDays == b.boundsDays;
+               a.boundsDays == b.boundsDays && !a.unreadable && !b.unreadable;
     }
 
     bool differentPartsOfDay() const {

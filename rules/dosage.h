@@ -6,7 +6,8 @@
 // and last, where nothing is said but how often, or nothing at all, one unit each time,
 // marked `assumed`. A line that says something which cannot be read gives `unknown`,
 // never a guess: "as directed", a timing code that contradicts the frequency beside it,
-// a volume of a product whose strength is not per volume, milliequivalents, a pack.
+// a volume of a product whose strength is not per volume, milliequivalents, a pack. An
+// element of it that could not be read is not replaced by an assumption.
 //
 // Several lines:
 //     for different parts of the day       hold at once and add up, whatever their numbers

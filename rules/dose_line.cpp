@@ -68,7 +68,7 @@ private:
             return told.front().dose.mgHigh ? told : std::vector<DoseStep>{step};
         }
         if (sig_.read) return stepsOfText();
-        if (!line_.text.empty()) return {nothing()};
+        if (!line_.text.empty() || line_.unreadable) return {nothing()};
         return {assumed(often(), line_.asNeeded)};
     }
 
@@ -99,7 +99,7 @@ private:
         Often times = oftenOf(said);
         // "Take 2 tablets", with the timing beside it.
         if (!times.high && frequency_.given) times = often();
-        if (!said.high) return assumed(times, asNeeded(said));
+        if (!said.high) return line_.unreadable ? nothing() : assumed(times, asNeeded(said));
         return stepOf(eachOf(said), times, DoseBasis::instruction, asNeeded(said));
     }
 

@@ -49,6 +49,7 @@ struct DosageInstruction {
     std::optional<int> sequence;       ///< steps of a taper
     Period bounds;                     ///< boundsPeriod
     std::optional<double> boundsDays;  ///< boundsDuration, or the high end of boundsRange, in days
+    bool unreadable = false;           ///< it said more, which could not be read: what is missing is not assumed
     std::string routeText;             ///< display or text of the route
     Code route;
 };

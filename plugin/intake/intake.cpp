@@ -71,7 +71,7 @@ private:
         // One resource often answers several prefetch keys.
         const auto id = found.item.json["id"].text();
         if (!found.inContext && !id.empty() && !seen_.insert(referenceOf(found.item, id)).second) return;
-        const auto resource = fhir::readResource(found.item.json, fhir::Path(found.item.path));
+        const auto resource = fhir::readResource(found.item.json, fhir::Path(found.item.path), reading_.record.gaps);
         if (!resource) {
             reading_.gap(resource.error().expression, resource.error().details);
             return;

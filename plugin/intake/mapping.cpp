@@ -119,6 +119,7 @@ std::optional<double> inDays(const fhir::Quantity& quantity) {
 rules::DosageInstruction dosageOf(const fhir::Dosage& dosage) {
     rules::DosageInstruction line;
     line.text = std::string(dosage.text.empty() ? dosage.patientInstruction : dosage.text);
+    line.unreadable = dosage.unreadable;
     line.sequence = dosage.sequence;
     line.asNeeded = dosage.asNeeded;
     line.asNeededFor = std::string(dosage.asNeededFor.shown());

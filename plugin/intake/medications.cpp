@@ -1,6 +1,7 @@
 // MedicationStatement, MedicationRequest and MedicationDispense → MedicationEntry.
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "plugin/intake/mapping.h"
@@ -80,7 +81,12 @@ rules::Drug drugOfReference(Reading& reading, const Found& found, const fhir::Re
     // Entered before reading: a Medication that contains itself as an ingredient must end.
     reading.medications.emplace(item, rules::Drug{});
     rules::Drug drug;
-    const auto resource = fhir::readResource(item->json, fhir::Path(item->path));
+    fhir::Gaps ofContained;
+    const auto resource = fhir::readResource(item->json, fhir::Path(item->path), ofContained);
+    // What is wrong with a Medication that stands by itself is said where it stands.
+    if (!item->container.absent()) {
+        std::move(ofContained.begin(), ofContained.end(), std::back_inserter(reading.record.gaps));
+    }
     if (!resource) {
         reading.gap(resource.error().expression, resource.error().details);
     } else if (const auto* medication = std::get_if<fhir::MedicationResource>(&resource.value())) {

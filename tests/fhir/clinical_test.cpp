@@ -28,7 +28,7 @@ TEST(Clinical, Patient) {
     EXPECT_FALSE(resource("Patient", R"("active":false)").as<PatientResource>().active);
     EXPECT_EQ(resource("Patient", R"("gender":"FEMALE")").as<PatientResource>().gender, "female");
     EXPECT_EQ(resource("Patient", R"("gender":"X")").as<PatientResource>().gender, "X");
-    EXPECT_EQ(resource("Patient", R"("birthDate":"29.2.1980")").complaint(),
+    EXPECT_EQ(resource("Patient", R"("birthDate":"29.2.1980")").unread(),
               "r.birthDate: This is no date that can be read.");
 }
 
@@ -78,7 +78,7 @@ TEST(Clinical, AbatementInAnyForm) {
     EXPECT_FALSE(abated(R"("abatementBoolean":false)"));
     EXPECT_FALSE(abated(R"("abatementDateTime":null)"));
     EXPECT_FALSE(abated(R"("onsetDateTime":"2025")"));
-    EXPECT_EQ(resource("Condition", R"("abatementDateTime":"2025-13")").complaint(),
+    EXPECT_EQ(resource("Condition", R"("abatementDateTime":"2025-13")").unread(),
               "r.abatementDateTime: This is no date that can be read.");
     EXPECT_EQ(toString(resource("Condition", R"("assertedDate":"2020-01-02")").as<Condition>().recordedDate->first),
               "2020-01-02");
@@ -243,7 +243,9 @@ TEST(Reader, KnowsItsTypes) {
     EXPECT_EQ(Read("{}").complaint(), "r: Resources of this type are not read.");
     EXPECT_EQ(Read("[]").complaint(), "r: This is no resource.");
     EXPECT_EQ(Read(R"({"resourceType":7})").complaint(), "r: Resources of this type are not read.");
-    EXPECT_FALSE(readResource(Value(), Path("r")));
+    Gaps gaps;
+    EXPECT_FALSE(readResource(Value(), Path("r"), gaps));
+    EXPECT_TRUE(gaps.empty());
 }
 
 TEST(Reader, ConceptForOthers) {
@@ -260,6 +262,7 @@ TEST(Reader, ConceptForOthers) {
     EXPECT_EQ(read("7"), "context.medication");
     EXPECT_EQ(read(R"({"coding":["x"]})"), "context.medication.coding[0]");
     EXPECT_EQ(read(R"({"coding":[null,{"display":"second"}]})"), "second");
+    EXPECT_EQ(read(R"({"coding":["x",{"display":"second"}]})"), "second");
     EXPECT_TRUE(readCodeableConcept(Value(), Path("x"))->empty());
 }
 

@@ -62,11 +62,15 @@ void readFile(const fs::path& file, std::map<std::string, Tally>& tally, std::ve
     for (const auto& item : collection.items()) {
         const auto type = resourceType(item.json);
         if (!readable(type)) continue;
-        const auto result = readResource(item.json, Path(item.path));
+        Gaps unread;
+        const auto result = readResource(item.json, Path(item.path), unread);
         auto& count = tally[std::string(type)];
-        if (result) {
+        if (result && unread.empty()) {
             factStatus(*result);
             ++count.read;
+        } else if (result) {
+            ++count.unreadable;
+            for (const auto& gap : unread) complaints.push_back(gap.expression + ": " + gap.text);
         } else {
             ++count.unreadable;
             complaints.push_back(describe(result.error()));

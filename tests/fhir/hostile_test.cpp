@@ -20,7 +20,12 @@ std::size_t readAll(std::string_view json) {
     for (const auto& item : collection.items()) {
         collection.resolve("#", item);
         collection.resolve(item.json["subject"]["reference"].text(), item);
-        const auto result = readResource(item.json, Path(item.path));
+        const std::size_t before = gaps.size();
+        const auto result = readResource(item.json, Path(item.path), gaps);
+        for (std::size_t i = before; i < gaps.size(); ++i) {
+            EXPECT_TRUE(gaps[i].expression.starts_with(item.path)) << gaps[i].expression;
+            EXPECT_FALSE(gaps[i].text.empty());
+        }
         if (result) {
             factStatus(*result);
             ++readable_;

@@ -65,13 +65,13 @@ TEST(Observations, EveryWayToSayAValue) {
 }
 
 TEST(Observations, ANumberInTextIsNoNumber) {
-    EXPECT_EQ(observation(R"("valueQuantity":{"value":"17","unit":"{score}"})").complaint(),
+    EXPECT_EQ(observation(R"("valueQuantity":{"value":"17","unit":"{score}"})").unread(),
               "r.valueQuantity.value: This is no number.");
-    EXPECT_EQ(observation(R"("valueInteger":"17")").complaint(), "r.valueInteger: This is no number.");
-    EXPECT_EQ(observation(R"("valueString":17)").complaint(), "r.valueString: This is no text.");
-    EXPECT_EQ(observation(R"("valueQuantity":17)").complaint(),
+    EXPECT_EQ(observation(R"("valueInteger":"17")").unread(), "r.valueInteger: This is no number.");
+    EXPECT_EQ(observation(R"("valueString":17)").unread(), "r.valueString: This is no text.");
+    EXPECT_EQ(observation(R"("valueQuantity":17)").unread(),
               "r.valueQuantity: This has not the shape that FHIR R4 has here.");
-    EXPECT_EQ(observation(R"("component":[{"valueInteger":1},{"valueInteger":[]},{"valueInteger":{}}])").complaint(),
+    EXPECT_EQ(observation(R"("component":[{"valueInteger":1},{"valueInteger":[]},{"valueInteger":{}}])").unread(),
               "r.component[2].valueInteger: This is no number.");
 }
 
@@ -87,7 +87,7 @@ TEST(Observations, WhenItWas) {
     EXPECT_EQ(when(R"("effectiveTiming":{"event":["2026-01-09","2026-01-02","2026-01-05"]})"), "2026-01-02/2026-01-09");
     EXPECT_EQ(when(R"("effectivePeriod":{"end":"2026-01-02"})"), "-/2026-01-02");
     EXPECT_EQ(when(R"("effectiveDateTime":null)"), "-/-");
-    EXPECT_EQ(observation(R"("effectiveDateTime":"yesterday")").complaint(),
+    EXPECT_EQ(observation(R"("effectiveDateTime":"yesterday")").unread(),
               "r.effectiveDateTime: This is no date that can be read.");
 }
 
@@ -128,7 +128,7 @@ TEST(Observations, AnswersThatCannotBeRead) {
     const auto complaint = [](std::string_view answer) {
         return Read(R"({"resourceType":"QuestionnaireResponse","item":[{"linkId":"1","answer":)" + std::string(answer) +
                     "}]}")
-            .complaint();
+            .unread();
     };
     EXPECT_EQ(complaint(R"([{"valueInteger":"3"}])"), "r.item[0].answer[0].valueInteger: This is no number.");
     EXPECT_EQ(complaint(R"([3])"), "r.item[0].answer[0]: This has not the shape that FHIR R4 has here.");

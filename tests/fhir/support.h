@@ -32,20 +32,28 @@ inline std::filesystem::path corpus() {
 /// A document and what was read from it, alive together.
 struct Read {
     Document document;
+    Gaps gaps;
     Result<Resource> result = Issue{};
 
     explicit Read(std::string_view json) {
         const auto root = document.parse(json);
         EXPECT_TRUE(root.has_value()) << describe(root ? Issue{} : root.error()) << "\n" << json;
-        result = readResource(document.root(), Path("r"));
+        result = readResource(document.root(), Path("r"), gaps);
     }
     template <typename T>
     const T& as() const {
         if (!result) throw std::runtime_error(describe(result.error()));
         return std::get<T>(*result);
     }
-    /// "expression: details" of the Issue, or "" when it was readable.
+    /// "expression: details" of the Issue for which it cannot be used, or "".
     std::string complaint() const { return result ? "" : result.error().expression + ": " + result.error().details; }
+    /// "expression: text" of what of it cannot be read, where it can be used all the same.
+    std::string unread() const {
+        if (!result) return "cannot be used: " + complaint();
+        std::string all;
+        for (const auto& gap : gaps) all += (all.empty() ? "" : "; ") + gap.expression + ": " + gap.text;
+        return all;
+    }
 };
 
 inline Read readFixture(std::string_view name) {

@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     Collection collection;
     collection.add(*root, Path("bundle"), "bundle", gaps);
     for (const auto& item : collection.items()) {
-        const auto resource = readResource(item.json, Path(item.path));
+        const auto resource = readResource(item.json, Path(item.path), gaps);
         if (resource) factStatus(*resource);
         collection.resolve(item.json["subject"]["reference"].text(), item);
         collection.resolve(item.json["medicationReference"]["reference"].text(), item);

@@ -247,16 +247,39 @@ TEST(Facts, aFormThatIsStillBeingFilledInIsNoScore) {
     EXPECT_TRUE(record.scores.empty());
 }
 
-TEST(Broken, aResourceThatCannotBeReadIsAGapAndTheRestIsUsed) {
+TEST(Broken, anElementThatCannotBeReadIsAGapAndTheRestIsUsed) {
     const auto record =
         Record()
             .add(request("a", std::string(kSertraline) +
                                   ",'dosageInstruction':[{'doseAndRate':[{'doseQuantity':{'value':'many'}}]}]"))
-            .add(request("b", kSertraline))
+            .add(request("b", ",'medicationCodeableConcept':7"))
+            .add(request("c", kSertraline))
             .read();
-    EXPECT_EQ(record.medications.size(), 1U);
+    ASSERT_EQ(record.medications.size(), 2U) << "of a drug that is not known there is nothing to say";
+    EXPECT_TRUE(record.medications[0].drug.recognised);
+    EXPECT_TRUE(record.medications[0].dosage.at(0).unreadable);
     EXPECT_TRUE(hasGap(record, "entry[0].resource.dosageInstruction[0].doseAndRate[0].doseQuantity.value", ""))
         << gapsOf(record);
+    EXPECT_TRUE(hasGap(record, "entry[1].resource.medicationCodeableConcept", "")) << gapsOf(record);
+    EXPECT_EQ(record.gaps.size(), 2U) << gapsOf(record);
+}
+
+TEST(Broken, aMedicationThatIsReferredToSaysWhatIsWrongOnce) {
+    constexpr std::string_view kMedication =
+        "{'resourceType':'Medication','id':'m','code':{'text':'sertraline 100 MG Oral Tablet'},'form':7}";
+    const auto alone = Record()
+                           .add(kMedication)
+                           .add(request("r", ",'medicationReference':{'reference':'Medication/m'}"))
+                           .add(request("s", ",'medicationReference':{'reference':'Medication/m'}"))
+                           .read();
+    EXPECT_EQ(gapsOf(alone), "Bundle.entry[0].resource.form: This has not the shape that FHIR R4 has here.\n");
+    const auto contained = Record()
+                               .add(request("r", ",'contained':[" + std::string(kMedication) +
+                                                     "],'medicationReference':{'reference':'#m'}"))
+                               .read();
+    EXPECT_TRUE(contained.medications.at(0).drug.recognised);
+    EXPECT_EQ(gapsOf(contained),
+              "Bundle.entry[0].resource.contained[0].form: This has not the shape that FHIR R4 has here.\n");
 }
 
 }  // namespace refract::test

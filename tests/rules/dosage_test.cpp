@@ -72,6 +72,28 @@ TEST(Dosage, WhatCannotBeConvertedIsUnknown) {
     EXPECT_EQ(noStrength.dose().mg, std::nullopt);
 }
 
+TEST(Dosage, WhatCouldNotBeReadOfALineIsNotAssumed) {
+    Entry plain(sertraline(50));
+    plain.entry().dosage.emplace_back();
+    EXPECT_EQ(plain.dose().basis, DoseBasis::assumed) << "one unit, where nothing was said";
+    Entry spoiled(sertraline(50));
+    spoiled.entry().dosage.emplace_back().unreadable = true;
+    EXPECT_EQ(spoiled.dose().basis, DoseBasis::unknown);
+    EXPECT_FALSE(spoiled.dose().mgHigh);
+    Entry worded(sertraline(50));
+    worded.entry().dosage.emplace_back().unreadable = true;
+    worded.entry().dosage.back().text = "take 2 tablets daily";
+    EXPECT_THAT(worded.dose().mg, Optional(100.0)) << "its words say it all";
+    Entry often(sertraline(50));
+    often.entry().dosage.emplace_back().unreadable = true;
+    often.entry().dosage.back().text = "twice daily";
+    EXPECT_EQ(often.dose().basis, DoseBasis::unknown);
+    Entry two(sertraline(50));
+    two->take(1, "{tbl}", 1);
+    two.entry().dosage.emplace_back().unreadable = true;
+    EXPECT_FALSE(two.dose().mg) << "more than one tablet, perhaps";
+}
+
 TEST(Dosage, LiquidsAreByVolume) {
     Entry order(drug(4493, "fluoxetine", 4, "MG/ML"));
     order->take(5, "mL");

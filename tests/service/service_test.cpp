@@ -99,6 +99,63 @@ TEST(Service, aBrokenResourceCostsItselfAlone) {
               "prefetch.observations.entry[0].resource.effectiveDateTime");
 }
 
+namespace {
+
+/// A recorded drug with those members, and sertraline drafted beside it.
+fhir::Result<service::EvaluationPtr> beside(std::string_view drug, std::string_view members) {
+    const std::string recorded =
+        "{'medicationRequests':{'resourceType':'Bundle','entry':[{'resource':{'resourceType':'"
+        "MedicationRequest','id':'m','subject':{'reference':'Patient/p'},"
+        "'medicationCodeableConcept':{'text':'" +
+        std::string(drug) + "'}," + std::string(members) + "}}]}}";
+    const std::string draft =
+        ",'draftOrders':{'resourceType':'Bundle','entry':[{'resource':{'resourceType':'MedicationRequest','id':'d','"
+        "status':'draft','intent':'order','medicationCodeableConcept':{'text':'sertraline 50 mg'},"
+        "'subject':{'reference':'Patient/p'}}}]}";
+    return shared().evaluate("medication-check", view(recorded, "order-sign", draft), kToday);
+}
+
+bool shows(const service::Evaluation& evaluation, std::string_view rule) {
+    for (std::size_t i = 0; i < evaluation.findings.size(); ++i) {
+        if (evaluation.findings[i].rule->id == rule && evaluation.shown(i)) return true;
+    }
+    return false;
+}
+
+bool tells(const service::Evaluation& evaluation, std::string_view element) {
+    for (const auto& gap : evaluation.patient.gaps) {
+        if (gap.expression == "prefetch.medicationRequests.entry[0].resource." + std::string(element)) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+TEST(Service, aDrugWithAnElementThatCannotBeReadIsStillTaken) {
+    for (const auto& [members, element] :
+         {std::pair{"'status':'active','intent':'order','authoredOn':'2026-13-40'", "authoredOn"},
+          std::pair{"'status':'actve','intent':'order','authoredOn':'2026-01-10'", "status"},
+          std::pair{"'status':'active','intent':'ordr','authoredOn':'2026-01-10'", "intent"},
+          std::pair{"'status':'active','intent':'order','authoredOn':'2026-01-10','dosageInstruction':['daily']",
+                    "dosageInstruction[0]"},
+          std::pair{"'status':'active','intent':'order','authoredOn':'2026-01-10','dispenseRequest':{'quantity':'30'}",
+                    "dispenseRequest.quantity"}}) {
+        const auto evaluated = beside("phenelzine 15 mg", members);
+        ASSERT_TRUE(evaluated) << members;
+        EXPECT_TRUE(shows(**evaluated, "R001")) << members;
+        EXPECT_TRUE(tells(**evaluated, element)) << members;
+    }
+    // As before: what is no order is none, and another drug is no MAOI.
+    for (const auto& [drug, members] :
+         {std::pair{"phenelzine 15 mg", "'status':'cancelled','intent':'order','authoredOn':'2026-13-40'"},
+          std::pair{"mirtazapine 15 mg", "'status':'active','intent':'order','authoredOn':'2026-13-40'"}}) {
+        const auto evaluated = beside(drug, members);
+        ASSERT_TRUE(evaluated) << drug;
+        EXPECT_FALSE(shows(**evaluated, "R001")) << drug;
+        EXPECT_TRUE(tells(**evaluated, "authoredOn")) << drug;
+    }
+}
+
 TEST(Service, answersTheSameFromManyThreads) {
     const std::string body = view("{'conditions':null}");
     std::vector<std::thread> threads;
