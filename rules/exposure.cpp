@@ -163,7 +163,9 @@ private:
         plans.forEach([&](const Plan& plan) {
             if (plan.endKnown && plan.first && (!known || *plan.first > *known)) known = plan.first;
         });
-        bool all = inHand.handedOver.empty() || (known && *known > inHand.handedOver.back().last);
+        // What came with one whose days are not known says nothing of when that one ends.
+        const auto together = std::chrono::days(kTogetherDays);
+        bool all = !inHand.lastOpenEnded || (known && *known > *inHand.lastOpenEnded + together);
         plans.forEach([&](const Plan& plan) {
             if (plan.lingers) {
                 exposure_.gaps.push_back({entries_[plan.entry].path + ".status",
