@@ -118,6 +118,7 @@ struct Course {
     bool ongoing = false;                ///< taken on `today`
     std::optional<Day> lastDay;          ///< last day on the drug, or last day of supply if that is later
     bool lastDayKnown = true;            ///< false: stopped, but nobody says when ("not yet washed out")
+    bool stopUndated = false;            ///< of those: stopped or put on hold, it may have been yesterday
     std::vector<std::size_t> entries;    ///< indices into PatientRecord::medications, ascending
     bool systemic = true;                ///< may act on the whole body (clinical.md 5.0)
     std::optional<Day> firstDay() const;
