@@ -147,14 +147,16 @@ private:
         }
     }
 
-    /// Day 0 is the last day on the drug; an unknown last day is not yet washed out, unless all
-    /// that is known of the drug is older than what may trigger anything (F12).
+    /// Day 0 is the last day on the drug; an unknown last day is not yet washed out. What ended by
+    /// itself, as an order that ran out does, is forgotten when all that is known of it is older
+    /// than what may trigger anything (F12); what was stopped may have been stopped yesterday.
     bool stoppedWithin(const Scene& scene, const DrugUse& use, Day day) const {
         const Course& course = *use.course;
         if (course.ongoing) return false;
         if (const auto since = scene.daysSinceStop(course)) {
             return *since + fhir::daysBetween(scene.today(), day) < daysOf(scene, use);
         }
+        if (course.stopUndated) return true;
         std::optional<Day> last = course.lastDay;
         if (!last && !course.stretches.empty()) last = course.stretches.back().last;
         return !last || *last >= lookBackFrom(scene.knowledge().policy(), scene.today());

@@ -154,26 +154,30 @@ private:
         };
         plans.forEach([&](const Plan& plan) { later(plan.possibleLast); });
         later(inHand.lastDay);
-        if (!course.ongoing) course.lastDayKnown = endIsKnown(plans, inHand);
+        if (!course.ongoing) placeEnd(course, plans, inHand);
     }
 
-    /// Nothing ended on an unknown day after all that ended on a known one.
-    bool endIsKnown(const Plans& plans, const InHand& inHand) {
+    /// The end is known if nothing ended on an unknown day after all that ended on a known one.
+    void placeEnd(Course& course, const Plans& plans, const InHand& inHand) {
         std::optional<Day> known = inHand.lastHandedOver;
         plans.forEach([&](const Plan& plan) {
             if (plan.endKnown && plan.first && (!known || *plan.first > *known)) known = plan.first;
         });
-        bool all = inHand.handedOver.empty() || (known && *known > inHand.handedOver.back().last);
+        // What came with one whose days are not known says nothing of when that one ends.
+        const auto together = std::chrono::days(kTogetherDays);
+        bool all = !inHand.lastOpenEnded || (known && *known > *inHand.lastOpenEnded + together);
         plans.forEach([&](const Plan& plan) {
             if (plan.lingers) {
                 exposure_.gaps.push_back({entries_[plan.entry].path + ".status",
                                           "still reads active, though a later order took its place and has ended"});
                 all = false;
             } else if (!plan.endKnown && !plan.replaced) {
-                all = all && known && plan.first && *plan.first <= *known;
+                const bool before = known && plan.first && *plan.first <= *known;
+                all = all && before;
+                course.stopUndated = course.stopUndated || (plan.stopUndated && !before);
             }
         });
-        return all;
+        course.lastDayKnown = all;
     }
 
     Release releaseOf(const Course& course) const {

@@ -43,7 +43,9 @@
 // on being refilled in turn. A stop by decision ends the exposure, not the supply:
 // lastDay stays the day on which the supply would have run out. A dispense that says
 // neither dose nor days takes them from its prescription, else from the order in force;
-// one whose days cannot be known covers nothing, and counts as one day on the drug.
+// one whose days cannot be known covers nothing, and counts as one day on the drug; the last
+// day is then not known, unless the drug is refilled later. Of a range the most is what is
+// covered, and the least how long it may last. A bottle or a box is no number of units.
 // The dose on a covered day is the dispense's own, or that of its order where the order is
 // later or the dispense says none; an order of a strength that was never handed over
 // changes nothing while another is in hand.
@@ -116,6 +118,7 @@ struct Course {
     bool ongoing = false;                ///< taken on `today`
     std::optional<Day> lastDay;          ///< last day on the drug, or last day of supply if that is later
     bool lastDayKnown = true;            ///< false: stopped, but nobody says when ("not yet washed out")
+    bool stopUndated = false;            ///< of those: stopped or put on hold, it may have been yesterday
     std::vector<std::size_t> entries;    ///< indices into PatientRecord::medications, ascending
     bool systemic = true;                ///< may act on the whole body (clinical.md 5.0)
     std::optional<Day> firstDay() const;

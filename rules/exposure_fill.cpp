@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "rules/dose_amount.h"
+
 namespace refract::rules {
 
 FillReader::FillReader(const SupplyInput& input) : input_(input) {
@@ -28,7 +30,7 @@ Fill FillReader::read(std::size_t index, Day handed) {
     if (order != nullptr) fill.order = order->entry;
     takeDose(fill, order);
     if (!fill.product.strength && fill.product.mg == 0) fill.product.mg = fill.dose.mg.value_or(0);
-    fill.days = daysOf(fill, order);
+    countDays(fill, order);
     return fill;
 }
 
@@ -75,7 +77,17 @@ double FillReader::unitsPerDay(const Fill& fill, const Plan* order) const {
     return order->doses.steps.front().units.value_or(0);
 }
 
-int FillReader::daysOf(const Fill& fill, const Plan* order) const {
+double FillReader::unitsOf(const MedicationEntry& entry) const {
+    using Kind = AmountUnit::Kind;
+    const AmountUnit unit = amountUnit(entry.quantityUnit);
+    if (!entry.quantity || !(*entry.quantity > 0)) return 0;
+    if (unit.kind == Kind::count || unit.kind == Kind::volume) return *entry.quantity * unit.factor;
+    const auto strength = unitStrengthMg(entry.drug, input_.ingredient);
+    const bool mass = unit.kind == Kind::mass && entry.drug.components.size() == 1 && strength;
+    return mass ? *entry.quantity * unit.factor / *strength : 0;  // a bottle, a box
+}
+
+void FillReader::countDays(Fill& fill, const Plan* order) const {
     const MedicationEntry& entry = input_.entries[fill.entry];
     const auto whole = [](double days) {
         // A part of a day covers no day; a hair less than a day is a rounding of ours.
@@ -83,18 +95,24 @@ int FillReader::daysOf(const Fill& fill, const Plan* order) const {
         const bool plausible = days + kRounding >= 1 && days < kLongestSupplyDays + 1;
         return plausible ? static_cast<int>(days + kRounding) : 0;
     };
-    if (entry.daysSupply) return whole(*entry.daysSupply);
-    if (entry.quantity && *entry.quantity > 0) {
-        const double units = unitsPerDay(fill, order);
-        if (units > 0) return whole(*entry.quantity / units);
+    const auto set = [&](double days) { fill.days = fill.mostDays = whole(days); };
+    if (entry.daysSupply) return set(*entry.daysSupply);
+    const double units = unitsOf(entry);
+    const double perDay = units > 0 ? unitsPerDay(fill, order) : 0;
+    if (perDay > 0) {
+        set(units / perDay);
+        const DailyDose& dose = fill.dose;
+        if (!dose.mg && dose.mgHigh) fill.mostDays = 0;  // "up to 2 tablets daily"
+        const bool range = dose.mg && dose.mgHigh && *dose.mg > 0 && *dose.mg < *dose.mgHigh;
+        if (range) fill.mostDays = whole(units / perDay * (*dose.mgHigh / *dose.mg));
+        return;
     }
     if (fill.told && fill.own.bounded()) {
         const auto days = placeSteps(fill.own, fill.handed, fill.handed + std::chrono::days(kLongestSupplyDays));
-        if (!days.empty()) return whole(fhir::daysBetween(fill.handed, days.back().last) + 1);
+        if (!days.empty()) return set(fhir::daysBetween(fill.handed, days.back().last) + 1);
     }
     // What the prescription expects one supply to last.
-    if (order == nullptr) return 0;
-    return whole(input_.entries[order->entry].daysSupply.value_or(0));
+    if (order != nullptr) set(input_.entries[order->entry].daysSupply.value_or(0));
 }
 
 }  // namespace refract::rules

@@ -11,6 +11,7 @@ struct Fill {
     std::size_t entry = 0;
     Day handed{};
     int days = 0;       ///< 0: not known
+    int mostDays = 0;   ///< the same, when the least of a range is taken; 0: not known
     DosePlan own;       ///< what its own lines say
     bool told = false;  ///< and whether that is a dose
     DailyDose dose;     ///< its own, else its order's, else by quantity and days
@@ -30,7 +31,9 @@ private:
     void takeDose(Fill& fill, const Plan* order);
     /// 0 if that is not known.
     double unitsPerDay(const Fill& fill, const Plan* order) const;
-    int daysOf(const Fill& fill, const Plan* order) const;
+    void countDays(Fill& fill, const Plan* order) const;
+    /// Units of the form (mL of a liquid) that were handed over; 0 if they are counted in something else.
+    double unitsOf(const MedicationEntry& entry) const;
 
     const SupplyInput& input_;
     std::unordered_map<std::string_view, const Plan*> byReference_;

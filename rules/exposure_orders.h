@@ -20,8 +20,9 @@ struct Plan {
     bool exact = true;  ///< the first day is known to the day
     bool open = false;  ///< still taken on today
     bool endKnown = true;
-    bool mayExtend = false;  ///< ended one does not know when: to the next order
-    bool stopped = false;    ///< ended on `last` by decision, or as the patient says
+    bool stopUndated = false;  ///< ended, and nothing bounds when
+    bool mayExtend = false;    ///< ended one does not know when: to the next order
+    bool stopped = false;      ///< ended on `last` by decision, or as the patient says
     bool replaced = false;
     bool lingers = false;  ///< replaced, and still reads "active"
     ProductKey product;

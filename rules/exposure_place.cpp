@@ -65,6 +65,7 @@ private:
         gap("", "a medication without a date cannot be placed in time");
         if (hasEnded(entry_.status)) {
             plan_.endKnown = false;
+            plan_.stopUndated = true;
         } else {
             plan_.first = plan_.last = today_;
             plan_.open = true;
@@ -128,6 +129,9 @@ private:
         }
         plan_.last = *plan_.first;
         plan_.endKnown = false;
+        // An order that was completed was used up, and none is good for longer than kLongestOrderDays.
+        const bool usedUp = entry_.status == MedicationStatus::completed && entry_.origin == MedicationOrigin::request;
+        plan_.stopUndated = !usedUp;
         plan_.mayExtend = true;
     }
 

@@ -20,6 +20,7 @@ struct Lane {
     std::size_t fill = 0;  ///< the latest
     Day until{};           ///< last day that it covers
     Day lasts{};           ///< the same, had nobody stopped
+    Day longest{};         ///< the same, with the least of a range taken
     std::size_t days = 0;  ///< its days, in the list of all
 };
 
@@ -54,7 +55,7 @@ public:
 
 private:
     void ended(const Lane& lane) {
-        if (!lastDay_ || lane.lasts > *lastDay_) lastDay_ = lane.lasts;
+        if (!lastDay_ || lane.longest > *lastDay_) lastDay_ = lane.longest;
     }
 
     void add(std::size_t index) {
@@ -98,6 +99,7 @@ private:
         Lane lane;
         lane.fill = index;
         lane.lasts = first + std::chrono::days(fill.days - 1);
+        lane.longest = first + std::chrono::days(std::max(fill.days, fill.mostDays) - 1);
         lane.until = untilStop(index, lane.lasts);
         lane.days = days_.size();
         Part part;
@@ -124,6 +126,11 @@ private:
 
     /// The same on the same day: the longer one counts, the other is a witness.
     void twin(Lane& lane, std::size_t index) {
+        const int most = fills_[index].mostDays - fills_[lane.fill].mostDays;
+        if (most > 0) {
+            lane.longest += std::chrono::days(most);
+            fills_[lane.fill].mostDays = fills_[index].mostDays;
+        }
         const int longer = fills_[index].days - fills_[lane.fill].days;
         twins_.emplace(fills_[lane.fill].entry, fills_[index].entry);
         if (longer <= 0 || fills_[lane.fill].own.steps.size() > 1) return;
@@ -203,9 +210,11 @@ InHand supplyOf(const std::vector<std::size_t>& dispenses, const SupplyInput& in
     FillReader reader(input);
     std::vector<Fill> fills;
     std::vector<PartDays> unknown;
+    std::optional<Day> openEnded;
     fills.reserve(handed.size());
     for (const auto& [day, entry] : handed) {
         Fill fill = reader.read(entry, day);
+        if (fill.mostDays == 0) openEnded = day;
         if (fill.days > 0) {
             fills.push_back(std::move(fill));
             continue;
@@ -223,6 +232,7 @@ InHand supplyOf(const std::vector<std::size_t>& dispenses, const SupplyInput& in
     InHand inHand = SupplyMaker(std::move(fills), input).make();
     inHand.handedOver = segmentsOf(std::move(unknown));
     for (Segment& segment : inHand.handedOver) segment.stated = true;
+    inHand.lastOpenEnded = openEnded;
     if (!handed.empty() && inHand.known) inHand.lastHandedOver = handed.back().first;
     return inHand;
 }

@@ -13,7 +13,8 @@ struct InHand {
     std::vector<Segment> handedOver;  ///< days on which something came whose days are not known
     std::optional<Day> lastDay;       ///< the last day that what was not replaced would have lasted
     std::optional<Day> lastHandedOver;
-    bool known = false;  ///< at least one dispense covers days
+    std::optional<Day> lastOpenEnded;  ///< the same, of what nobody knows how long it may last
+    bool known = false;                ///< at least one dispense covers days
 };
 
 struct SupplyInput {

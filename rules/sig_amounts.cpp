@@ -158,6 +158,67 @@ void SigReader::multiplier() {
     if (!sameNumber(count, 1) || !goesOn) fail();
 }
 
+void SigReader::multiplied() {
+    if (kind() != SigKind::number || !draft_.hasAmount() || draft_.hasFrequency()) return fail();
+    const double count = item().a;
+    if (const std::size_t used = periodAt(1)) return often(count, count, used);
+    ++at_;
+    const bool timed = kind() == SigKind::multiplier || kind() == SigKind::times || kind() == SigKind::event;
+    if (!timed || !draft_.description) return fail();
+    for (auto* amount : {&draft_.part.low, &draft_.part.high}) {
+        if (*amount) **amount *= count;
+    }
+    draft_.description = false;
+}
+
+void SigReader::mayRise() {
+    ++at_;
+    SigPart& part = draft_.part;
+    const bool single = step_.parts.empty() && sig_.steps.empty() && !then_ && !upTo_;
+    if (!draft_.complete() || !single || part.low != part.high || kind() != SigKind::number) return fail();
+    double most = oneNumber();
+    SigUnit unit = SigUnit::none;
+    if (kind() == SigKind::count) unit = SigUnit::count;
+    if (kind() == SigKind::mass) unit = SigUnit::mg;
+    if (unit == SigUnit::mg) most *= item().a;
+    if (unit != SigUnit::none) ++at_;
+    const bool counts = unit != SigUnit::mg && (part.unit == SigUnit::count || part.unit == SigUnit::none);
+    if (!counts && unit != part.unit) return fail();
+    if (!(most > *part.high) || !sameTimes()) return fail();
+    // What is stated in mg is stated of the least.
+    if (part.statedMg) *part.statedMg *= most / *part.high;
+    part.high = most;
+}
+
+bool SigReader::sameTimes() {
+    const auto same = [&](double times) { return draft_.timesHigh && sameNumber(*draft_.timesHigh, times); };
+    for (; at_ < items_.size() && kind() != SigKind::sentence && kind() != SigKind::end; ++at_) {
+        switch (kind()) {
+            case SigKind::times:
+                if (!same(item().a / item().b)) return false;
+                break;
+            case SigKind::event:
+                if ((draft_.part.dayParts & static_cast<unsigned>(item().a)) == 0) return false;
+                break;
+            case SigKind::number:  // "after 1 week"
+                if (kind(1) != SigKind::time) return false;
+                ++at_;
+                break;
+            case SigKind::filler:
+            case SigKind::unknown:
+            case SigKind::prn:
+            case SigKind::for_:
+            case SigKind::comma:
+            case SigKind::turn:
+            case SigKind::route:
+                break;
+            default:
+                return false;
+        }
+    }
+    return true;
+}
+
 void SigReader::every() {
     ++at_;
     double low = 1;
@@ -207,7 +268,14 @@ void SigReader::restated(const std::vector<SigWord>& inner) {
         part.dayParts |= static_cast<unsigned>(inner[0].a);
         return;
     }
+    if (inner.size() == 3 && is(0, SigKind::event) && is(1, SigKind::and_) && is(2, SigKind::event)) {
+        // "twice a day (morning and night)"
+        if (!draft_.timesHigh || !sameNumber(*draft_.timesHigh, 2)) return fail();
+        part.dayParts |= static_cast<unsigned>(inner[0].a) | static_cast<unsigned>(inner[2].a);
+        return;
+    }
     if (!is(0, SigKind::number) || !draft_.hasAmount()) return fail();
+    if (product(inner)) return;
     const double value = inner[0].a;
     if (inner.size() == 1) return part.high && sameNumber(*part.high, value) ? void() : fail();
     if (inner.size() == 2 && is(1, SigKind::mass) && part.unit != SigUnit::mg) {
@@ -222,6 +290,29 @@ void SigReader::restated(const std::vector<SigWord>& inner) {
         return;
     }
     fail();
+}
+
+bool SigReader::product(const std::vector<SigWord>& inner) {
+    SigPart& part = draft_.part;
+    std::vector<SigWord> words;
+    for (const SigWord& word : inner) {
+        if (word.kind != SigKind::by) words.push_back(word);
+    }
+    const auto is = [&](std::size_t i, SigKind wanted) { return i < words.size() && words[i].kind == wanted; };
+    if (part.low != part.high) return false;
+    if (words.size() == 3 && is(1, SigKind::mass) && is(2, SigKind::every) && part.unit != SigUnit::mg) {
+        part.statedMg = *part.high * words[0].a * words[1].a;
+        return true;
+    }
+    if (words.size() != 4) return false;
+    const bool countLast = is(1, SigKind::number) && is(2, SigKind::mass) && is(3, SigKind::count);
+    const bool countFirst = is(1, SigKind::count) && is(2, SigKind::number) && is(3, SigKind::mass);
+    if (!countLast && !countFirst) return false;
+    const double units = words[0].a;
+    const double mg = units * (countLast ? words[1].a * words[2].a : words[2].a * words[3].a);
+    const bool agrees = sameNumber(*part.high, part.unit == SigUnit::mg ? mg : units);
+    if (agrees && part.unit != SigUnit::mg) part.statedMg = mg;
+    return agrees && part.unit != SigUnit::ml;
 }
 
 }  // namespace refract::rules

@@ -102,6 +102,8 @@ void SigReader::step() {
             turn_ = true;
             if (sentenceDoses_) fail();
             break;
+        case SigKind::mayrise:
+            return mayRise();
         case SigKind::per:
             if (sentenceDoses_ && !draft_.hasFrequency()) setTimes(1 / item().a, 1 / item().a);
             break;
@@ -147,7 +149,7 @@ void SigReader::forWhat() {
 void SigReader::times() {
     ++at_;
     if (kind() == SigKind::number && kind(1) == SigKind::time) return duration();
-    fail();
+    multiplied();
 }
 
 void SigReader::duration() {

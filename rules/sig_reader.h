@@ -50,6 +50,12 @@ private:
     /// "150 mg/day".
     void perDay();
     void multiplier();
+    /// "50 mg tablets x 2", "1 tablet x 2 daily".
+    void multiplied();
+    /// "may increase to 2": the most of a range.
+    void mayRise();
+    /// The rest of that sentence, which may say the same times again and nothing else of the dose.
+    bool sameTimes();
     void every();
     void dayTotal();
     void totalAcross();
@@ -70,6 +76,8 @@ private:
     /// What stands in brackets says the same in other words, or why.
     void aside();
     void restated(const std::vector<SigWord>& inner);
+    /// "75 mg each", "two 50 mg tablets", "2 x 50 mg tablets", "2 tablets of 50 mg".
+    bool product(const std::vector<SigWord>& inner);
 
     // Parts and steps.
     bool hasInstruction() const { return draft_.complete() || !step_.parts.empty() || !sig_.steps.empty(); }

@@ -12,7 +12,7 @@ extern const char* const kSigWords;
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, SigKind>, 30> kKinds{{
+constexpr std::array<std::pair<std::string_view, SigKind>, 31> kKinds{{
     {"number", SigKind::number},
     {"count", SigKind::count},
     {"mass", SigKind::mass},
@@ -36,6 +36,7 @@ constexpr std::array<std::pair<std::string_view, SigKind>, 30> kKinds{{
     {"atmost", SigKind::atmost},
     {"stop", SigKind::stop},
     {"turn", SigKind::turn},
+    {"mayrise", SigKind::mayrise},
     {"from", SigKind::from},
     {"divided", SigKind::divided},
     {"daytotal", SigKind::daytotal},

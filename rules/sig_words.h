@@ -42,6 +42,7 @@ enum class SigKind {
     atmost,
     stop,
     turn,
+    mayrise,
     from,
     divided,
     daytotal,

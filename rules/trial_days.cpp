@@ -81,7 +81,6 @@ private:
         const Antidepressant* never = nullptr;  ///< a row that is never a trial
         double factor = 1;
         bool weekly = false;
-        bool dispensed = false;
         DrugUseKind use = DrugUseKind::depression;
         const MedicationEntry* product = nullptr;
     };
@@ -93,7 +92,6 @@ private:
         for (const std::size_t entry : stretch.entries) {
             if (entry >= patient_.medications.size()) continue;
             const TrialEntry& facts = factsOf(course, entry);
-            all.dispensed = all.dispensed || patient_.medications[entry].origin == MedicationOrigin::dispense;
             depression = depression || facts.forDepression;
             const DrugUseKind use = useOf(facts, patient_.medications[entry]);
             if (use != DrugUseKind::depression) all.use = use;
@@ -125,7 +123,7 @@ private:
         piece.last = last;
         piece.covered = stretch.covered;
         piece.bridged = stretch.bridged;
-        piece.dispensed = all.dispensed;
+        piece.dispensed = stretch.supplied;
         if (all.row == nullptr) {
             if (all.never == nullptr) return;
             piece.row = all.never;

@@ -138,6 +138,29 @@ TEST(StoppedWithin, TakesAnUnknownLastDayAsNotWashedOut) {
     EXPECT_EQ(condition.on(patient), Ternary::yes);
 }
 
+TEST(StoppedWithin, DoesNotForgetAStopOfUnknownDateByItsAge) {
+    const Written condition(R"({"stopped-within": "maoi-irreversible", "days": 14, "as": "a"})");
+    RecordBuilder stopped;
+    stopped.request(phenelzine(15)).authored("2021-03-01").take(1, "{tbl}", 3).stopped();
+    EXPECT_EQ(condition.on(stopped), Ternary::yes);
+    RecordBuilder said;
+    said.statement(phenelzine(15)).from("2021-03-01").take(1, "{tbl}", 3).completed();
+    EXPECT_EQ(condition.on(said), Ternary::yes);
+    RecordBuilder dated;
+    dated.request(phenelzine(15)).from("2021-03-01").until("2021-06-01").take(1, "{tbl}", 3).stopped();
+    EXPECT_EQ(condition.on(dated), Ternary::no);
+    RecordBuilder usedUp;
+    usedUp.request(phenelzine(15)).authored("2021-03-01").take(1, "{tbl}", 3).completed();
+    EXPECT_EQ(condition.on(usedUp), Ternary::no) << "no prescription is good for five years";
+    RecordBuilder handedOver;
+    handedOver.dispense(phenelzine(15)).on("2021-03-01").text("as directed");
+    EXPECT_EQ(condition.on(handedOver), Ternary::no) << "no supply lasts for five years";
+    RecordBuilder later;
+    later.request(phenelzine(15)).authored("2021-03-01").take(1, "{tbl}", 3).stopped();
+    later.course(phenelzine(45), "2024-01-01", "2024-03-01");
+    EXPECT_EQ(condition.on(later), Ternary::no) << "a later course ended on a day that is known";
+}
+
 TEST(StoppedWithin, HasDaysByDrug) {
     const Written condition(
         R"({"stopped-within": ["ssri", "vortioxetine"], "days": 14, "daysFor": {"fluoxetine": 35, "vortioxetine": 21}})");

@@ -358,5 +358,14 @@ TEST(Route, FormBeforeDosageBeforeWords) {
     EXPECT_EQ(routeOf(nothing.entry()), FormRoute::unknown);
 }
 
+TEST(Range, ThatMayRiseIsTakenAtItsLeast) {
+    RecordBuilder patient;
+    patient.request(sertraline(50)).authored("2026-01-01").text("1 tablet (50 mg) every night, may increase to 2");
+    const DailyDose dose = dosePlan(patient.record().medications.back(), 36437).steps.front().dose;
+    EXPECT_EQ(dose.mg, 50);
+    EXPECT_EQ(dose.mgHigh, 100);
+    EXPECT_FALSE(dose.asNeeded);
+}
+
 }  // namespace
 }  // namespace refract::test

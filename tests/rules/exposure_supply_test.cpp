@@ -283,6 +283,46 @@ TEST(SupplyDays, ThatCannotBeKnownCoverNothing) {
     EXPECT_THAT(linesOf(absurd, kSertraline), ElementsAre("2025-12-01..2026-03-02 50 presumed"));
 }
 
+TEST(SupplyDays, ABottleIsNotOneTablet) {
+    RecordBuilder bottle;
+    bottle.dispense(sertraline(50)).on("2025-12-01").quantity(1, "bottle").text("1 tablet daily");
+    const Exposure all = exposureOn(bottle);
+    EXPECT_FALSE(all.find(kSertraline)->lastDayKnown);
+    EXPECT_FALSE(all.find(kSertraline)->dispensed);
+    RecordBuilder tablets;
+    tablets.dispense(sertraline(50)).on("2025-12-01").quantity(30, "TAB").text("1 tablet daily");
+    EXPECT_EQ(exposureOn(tablets).find(kSertraline)->lastDay, day("2025-12-30"));
+    EXPECT_TRUE(exposureOn(tablets).find(kSertraline)->lastDayKnown);
+    RecordBuilder mass;
+    mass.dispense(sertraline(50)).on("2025-12-01").quantity(1500, "mg").text("1 tablet daily");
+    EXPECT_EQ(exposureOn(mass).find(kSertraline)->lastDay, day("2025-12-30"));
+}
+
+TEST(SupplyDays, OfARangeTheLeastLastsLongest) {
+    RecordBuilder patient;
+    patient.dispense(sertraline(50)).on("2025-12-01").quantity(30).text("1-2 tablets daily");
+    const Exposure all = exposureOn(patient);
+    // In hand for as long as the most of it lasts; washed out when the least of it would be over.
+    EXPECT_THAT(lines(all.find(kSertraline)), ElementsAre("2025-12-01..2025-12-15 50"));
+    EXPECT_EQ(all.find(kSertraline)->lastDay, day("2025-12-30"));
+    EXPECT_TRUE(all.find(kSertraline)->lastDayKnown);
+    RecordBuilder upTo;
+    upTo.dispense(sertraline(50)).on("2025-12-01").quantity(30).text("up to 2 tablets daily");
+    EXPECT_FALSE(exposureOn(upTo).find(kSertraline)->lastDayKnown);
+}
+
+TEST(SupplyDays, ThatCannotBeKnownLeaveTheEndUnknownUntilARefill) {
+    RecordBuilder beside;
+    beside.dispense(sertraline(50)).on("2025-12-01").text("as directed");
+    beside.dispense(sertraline(50)).on("2025-12-02").supply(2).take(1);
+    EXPECT_FALSE(exposureOn(beside).find(kSertraline)->lastDayKnown);
+    RecordBuilder refilled;
+    refilled.dispense(sertraline(50)).on("2025-12-01").text("as directed");
+    refilled.dispense(sertraline(50)).on("2025-12-31").supply(30).take(1);
+    EXPECT_TRUE(exposureOn(refilled).find(kSertraline)->lastDayKnown);
+    EXPECT_EQ(exposureOn(refilled).find(kSertraline)->lastDay, day("2026-01-29"));
+}
+
 TEST(SupplyDays, HalfTabletsLastTwiceAsLong) {
     RecordBuilder patient;
     patient.dispense(sertraline(100)).on("2025-12-01").quantity(15).text("take one-half tablet daily");

@@ -131,6 +131,36 @@ INSTANTIATE_TEST_SUITE_P(
         Reading{"100mg (4ml) three times daily", "100 mg x 3"},
         Reading{"take 1 tablet by mouth at bedtime for depression and anxiety", "1 tab x 1"}));
 
+INSTANTIATE_TEST_SUITE_P(TheProductBesideTheDose, Instruction,
+                         testing::Values(Reading{"take 100 mg (two 50 mg tablets) daily", "100 mg x 1"},
+                                         Reading{"take 100mg (2 x 50mg tablets) daily", "100 mg x 1"},
+                                         Reading{"take 100 mg (2 tablets of 50 mg) by mouth daily", "100 mg x 1"},
+                                         Reading{"take 100 mg (three 50 mg tablets) daily", "unread"},
+                                         Reading{"take 2 capsules (75 mg each) daily", "2 tab =150mg x 1"},
+                                         Reading{"sertraline 50mg tabs x2 once a day", "100 mg x 1"},
+                                         Reading{"sertraline 50 mg tablets x 2 at night", "100 mg x 1"},
+                                         Reading{"sertraline 50mg tabs x2", "unread"},
+                                         Reading{"1 tablet x2 daily", "1 tab x 2"}, Reading{"1 tab x2 bid", "unread"},
+                                         Reading{"take half of one tablet daily", "0.5 tab x 1"},
+                                         Reading{"ONE TABLET TWICE A DAY (MORNING AND NIGHT)", "1 tab x 2"},
+                                         Reading{"one tablet daily (morning and night)", "unread"},
+                                         Reading{"Take 1 tablet daily - do not stop suddenly", "1 tab x 1"},
+                                         Reading{"1 tablet daily, ongoing", "1 tab x 1"}));
+
+// The least of it is certain.
+INSTANTIATE_TEST_SUITE_P(
+    MayRise, Instruction,
+    testing::Values(Reading{"1 tablet every night, may increase to 2", "1..2 tab x 1"},
+                    Reading{"Take 1 tablet daily. May increase to 2 tablets daily if tolerated.", "1..2 tab x 1"},
+                    Reading{"1 tablet daily, may increase to 2 tablets after 1 week", "1..2 tab x 1"},
+                    Reading{"50 mg daily, may be increased to 100 mg", "50..100 mg x 1"},
+                    Reading{"1 tablet daily, may increase to 2 tablets twice daily", "unread"},
+                    Reading{"1 tablet daily, may increase to 100 mg", "unread"},
+                    Reading{"1 tablet daily, may increase to 2 then 3", "unread"},
+                    Reading{"2 tablets daily, may increase to 1", "unread"},
+                    Reading{"1 tablet daily, may increase by 1 tablet", "unread"},
+                    Reading{"may increase to 2 tablets daily", "unread"}));
+
 INSTANTIATE_TEST_SUITE_P(
     NotCertain, Instruction,
     testing::Values(

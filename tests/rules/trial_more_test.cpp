@@ -270,6 +270,14 @@ TEST(TrialLevel, FromSixtyFiveOnATricyclicWithoutALevelAsksForNoDose) {
 
 // Row 26.
 
+TEST(TrialSupply, ADispenseThatCoversNothingSaysNothingOfAdherence) {
+    RecordBuilder patient = depressed();
+    patient.dispense(sertraline(100)).on("2025-03-01").text("as directed");
+    const Trial trial = trialOf(assessOn(patient), "sertraline");
+    EXPECT_EQ(trial.span.pdc, std::nullopt);
+    EXPECT_EQ(trial.window.pdc, std::nullopt);
+}
+
 TEST(TrialSupply, DaysInHospitalBridgeAndAreMarked) {
     Exposure exposed;
     Course course;
