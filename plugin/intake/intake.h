@@ -27,6 +27,9 @@ struct Input {
     rules::Supplied supplied;
 };
 
+/// Does a selection name one of these orders? When none does, nobody knows which order is meant.
+bool namesAnOrder(const std::vector<std::string_view>& selections, const fhir::Collection& orders);
+
 /// Resources of another patient, and those that cannot be read, are Gaps. A resource
 /// without a subject is not used, and reported, unless it is a Medication or Device.
 rules::PatientRecord readPatient(const Input& input, const rules::Knowledge& knowledge);

@@ -87,7 +87,8 @@ struct Service::Impl {
                                          std::string(request.patientId),
                                          std::string(request.encounterId),
                                          std::string(request.hookInstance),
-                                         caller.stableUuid};
+                                         caller.stableUuid,
+                                         evaluation.selectionNamesNoDraft};
         evaluation.said = cards::say(evaluation.findings, context);
     }
 };
@@ -125,9 +126,16 @@ fhir::Result<EvaluationPtr> Service::evaluate(std::string_view serviceId, std::s
     auto evaluation = std::make_unique<Evaluation>();
     evaluation->knowledge = impl_->knowledge;
     evaluation->today = today;
+    bool selectedOnly = request->hook == hooks::Hook::orderSelect;
+    if (selectedOnly && !request->selections.empty() && !intake::namesAnOrder(request->selections, orders)) {
+        // Which order is meant is not known: advice about all of them is the safe reading.
+        selectedOnly = false;
+        evaluation->selectionNamesNoDraft = true;
+        gaps.push_back({"context.selections", "no selection names a draft: all drafts were checked"});
+    }
     const intake::Input input{resources,
                               request->draftOrders.given() ? &orders : nullptr,
-                              {request->selections, request->hook == hooks::Hook::orderSelect},
+                              {request->selections, selectedOnly},
                               request->patientId,
                               request->fhirServer,
                               supplied};

@@ -28,6 +28,7 @@ struct Evaluation {
     rules::Assessment assessment;
     std::vector<rules::Finding> findings;
     cards::Said said;
+    bool selectionNamesNoDraft = false;  ///< order-select: all drafts were checked instead
 
     Evaluation() = default;
     Evaluation(const Evaluation&) = delete;
