@@ -38,6 +38,9 @@ struct Evaluation {
 };
 using EvaluationPtr = std::unique_ptr<const Evaluation>;
 
+/// Drafted orders in one request; more of them are 413, and none is checked in silence.
+inline constexpr std::size_t kMostDraftOrders = 1000;
+
 /// Who is calling, as far as the answer depends on it.
 struct Caller {
     std::string clientKey = "strict";

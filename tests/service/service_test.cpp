@@ -149,6 +149,19 @@ TEST(Service, aDrugOfTwoIngredientsOfOneClassIsOneCardOfARule) {
     EXPECT_EQ(cards[0].suggestions.size(), 2U) << "each order is removed once";
 }
 
+TEST(Service, moreDraftsThanCanBeComparedAreRefusedAndNotPassedOver) {
+    const auto status = [](std::size_t count) {
+        std::string drafts;
+        for (std::size_t i = 0; i < count; ++i) {
+            drafts += (i == 0 ? "" : ",") + draft("d" + std::to_string(i), i % 2 == 0 ? "phenelzine" : "amoxicillin");
+        }
+        return statusOf("medication-check",
+                        view("{}", "order-sign", ",'draftOrders':{'resourceType':'Bundle','entry':[" + drafts + "]}"));
+    };
+    EXPECT_EQ(status(service::kMostDraftOrders), 200);
+    EXPECT_EQ(status(service::kMostDraftOrders + 1), 413);
+}
+
 TEST(Service, aBrokenResourceCostsItselfAlone) {
     const auto evaluated =
         shared().evaluate("trd-review",
