@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -30,16 +32,40 @@ bool shareADrug(const Finding& a, const Finding& b) {
     });
 }
 
+/// The rule and the orders that its roles stand for, by reference: a product of two ingredients
+/// of one class is found once for each, and is one order. Empty when a role is no order.
+std::string ordersOf(const Finding& finding) {
+    std::set<std::string> parts;
+    for (const auto& witness : finding.witnesses) {
+        if (witness.role.empty()) continue;
+        // Drafts by their place: two that carry one id are two orders.
+        if (witness.kind == rules::Witness::Kind::entry) {
+            parts.insert("entry " + std::to_string(witness.index));
+        } else if (witness.kind == rules::Witness::Kind::course && !witness.reference.empty()) {
+            parts.insert("course " + witness.reference);
+        } else {
+            return {};
+        }
+    }
+    std::string name;
+    for (const auto& part : parts) name.append(part).append(1, '|');
+    return name.empty() ? name : finding.rule->id + "|" + name;
+}
+
 class Arranger {
 public:
     Arranger(const std::vector<Finding>& findings, Moment moment) : findings_(findings), moment_(moment) {
         using Name = std::pair<std::string_view, std::string_view>;  // rule and trigger
         std::map<Name, std::size_t> firstOf;
+        std::unordered_map<std::string, std::size_t> firstOfOrders;
         for (std::size_t i = 0; i < findings_.size(); ++i) {
             const Finding& finding = findings_[i];
             twinOf_.push_back(i);
             if (onlyAsLine(finding)) continue;
             twinOf_[i] = firstOf.emplace(Name(finding.rule->id, finding.trigger), i).first->second;
+            if (auto orders = ordersOf(finding); twinOf_[i] == i && !orders.empty()) {
+                twinOf_[i] = firstOfOrders.emplace(std::move(orders), i).first->second;
+            }
             if (twinOf_[i] == i) leadable_[finding.rule->id].push_back(i);
         }
         targets_.reserve(findings_.size());
@@ -136,7 +162,8 @@ private:
     const std::vector<Finding>& findings_;
     const Moment moment_;
     std::unordered_map<std::string_view, std::vector<std::size_t>> leadable_;  ///< rule id → findings that may lead
-    /// The first finding of the same rule and trigger: they would be one card, by its uuid.
+    /// The first finding of the same rule and trigger (they would be one card, by its uuid), or
+    /// of the same rule about the same orders.
     std::vector<std::size_t> twinOf_;
     std::vector<std::size_t> targets_;
     std::vector<CardPlan> plans_;

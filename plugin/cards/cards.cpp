@@ -8,8 +8,8 @@
 namespace refract::cards {
 
 Said say(const std::vector<rules::Finding>& findings, const CardContext& context) {
-    const CardKeys keys{context.clientKey,   context.patientKey,   context.userId,    context.patientId,
-                        context.encounterId, context.hookInstance, context.stableUuid};
+    const CardKeys keys{context.clientKey,   context.patientKey,   context.userId,     context.patientId,
+                        context.encounterId, context.hookInstance, context.stableUuid, context.selectionNamesNoDraft};
     return compose(findings, context.question, keys, KnowledgeWording(context.knowledge));
 }
 

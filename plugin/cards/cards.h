@@ -26,6 +26,7 @@ struct CardContext {
     std::string encounterId;
     std::string hookInstance;  ///< enters the uuid for clients that need no stable one
     bool stableUuid = false;
+    bool selectionNamesNoDraft = false;  ///< order-select: all drafts were checked instead
 };
 
 struct Said {
@@ -34,7 +35,8 @@ struct Said {
     static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 };
 
-/// Findings in the order of rules::think(). Limits: arrange.h.
+/// Findings in the order of rules::think(). Limits: arrange.h. On the order hooks the orders
+/// whose drug was not recognised have a card of their own, the last one (design.md decision 5).
 Said say(const std::vector<rules::Finding>& findings, const CardContext& context);
 
 /// A finding's summary as plain text, under 140 characters, without request text. Names
@@ -46,6 +48,9 @@ std::string reasonText(rules::Reason reason, const rules::Trial& trial, const ru
 /// At most 80 characters; control and bidirectional characters removed, Markdown
 /// punctuation escaped, <>& as entities.
 std::string render(const rules::Untrusted& text);
+/// The same as plain text, for a summary: what would need an escape is left out. At most
+/// `most` characters.
+std::string plain(const rules::Untrusted& text, std::size_t most);
 
 /// The JSON of extension["org.refract.timeline"], on the card that shows the trials; the
 /// schema is docs/timeline.schema.json.

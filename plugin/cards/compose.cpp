@@ -38,27 +38,21 @@ public:
             for (const auto index : plan.merged) said.cardOfFinding[index] = said.cards.size();
             said.cards.push_back(card(plan, said.cards.empty()));
         }
+        if (auto card = notCheckedCard(question_, keys_, wording_, said.cards.empty())) {
+            said.cards.push_back(std::move(*card));
+        }
         return said;
     }
 
 private:
-    std::string uuid(const Finding& finding) const {
-        const std::string_view call = keys_.stableUuid ? std::string_view{} : keys_.hookInstance;
-        const std::array<std::string_view, 6> parts{keys_.clientKey,  keys_.patientKey, keys_.userId,
-                                                    finding.rule->id, finding.trigger,  call};
-        return nameUuid(kCardNamespace, joinedName(parts));
-    }
-
     hooks::Card card(const CardPlan& plan, bool first) const {
         const Finding& lead = findings_[plan.lead];
         hooks::Card card;
-        card.uuid = uuid(lead);
+        card.uuid = cardUuid(keys_, lead.rule->id, lead.trigger);
         card.summary = summaryText(lead, wording_);
-        card.detail = detailText(plan, findings_, question_, wording_, first);
+        card.detail = detailText(plan, findings_, question_, keys_, wording_, first);
         card.indicator = rules::severityName(plan.severity);
-        const auto& edition = wording_.edition();
-        card.source = {
-            edition.sourceLabel, edition.sourceUrl, {std::string(kRuleSystem), lead.rule->id, lead.rule->title}};
+        card.source = cardSource(wording_, lead.rule->id, lead.rule->title);
         add(card, lead);
         for (const auto index : plan.merged) add(card, findings_[index]);
         if (card.selectionBehavior == "at-most-one") recommendOne(card);
@@ -70,8 +64,9 @@ private:
     void add(hooks::Card& card, const Finding& finding) const {
         const ResourceContext about{keys_.patientId, keys_.encounterId, keys_.userId};
         for (auto& suggestion : suggestionsOf(finding, question_, about, wording_, card.uuid)) {
-            const bool known = std::any_of(card.suggestions.begin(), card.suggestions.end(),
-                                           [&](const auto& other) { return other.label == suggestion.label; });
+            const bool known = std::any_of(card.suggestions.begin(), card.suggestions.end(), [&](const auto& other) {
+                return other.label == suggestion.label || deletesTheSame(other, suggestion);
+            });
             if (known) continue;
             if (card.selectionBehavior.empty()) card.selectionBehavior = finding.rule->selectionBehavior;
             card.suggestions.push_back(std::move(suggestion));
@@ -82,6 +77,15 @@ private:
                                            [&](const auto& other) { return other.url == link.url; });
             if (!known) card.links.push_back({link.label, link.url});
         }
+    }
+
+    /// One order with two ingredients is removed by one suggestion, whichever of them it names.
+    static bool deletesTheSame(const hooks::Suggestion& a, const hooks::Suggestion& b) {
+        return !a.actions.empty() && std::equal(a.actions.begin(), a.actions.end(), b.actions.begin(), b.actions.end(),
+                                                [](const hooks::Action& one, const hooks::Action& other) {
+                                                    return !one.resourceId.empty() && one.type == other.type &&
+                                                           one.resourceId == other.resourceId;
+                                                });
     }
 
     void addReason(hooks::Card& card, const std::string& code) const {
@@ -134,6 +138,17 @@ private:
 };
 
 }  // namespace
+
+std::string cardUuid(const CardKeys& keys, std::string_view topic, std::string_view trigger) {
+    const std::string_view call = keys.stableUuid ? std::string_view{} : keys.hookInstance;
+    const std::array<std::string_view, 6> parts{keys.clientKey, keys.patientKey, keys.userId, topic, trigger, call};
+    return nameUuid(kCardNamespace, joinedName(parts));
+}
+
+hooks::Source cardSource(const Wording& wording, std::string_view topic, std::string_view title) {
+    const auto& edition = wording.edition();
+    return {edition.sourceLabel, edition.sourceUrl, {std::string(kRuleSystem), std::string(topic), std::string(title)}};
+}
 
 Said compose(const std::vector<Finding>& findings, const rules::Question& question, const CardKeys& keys,
              const Wording& wording) {

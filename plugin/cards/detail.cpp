@@ -44,13 +44,14 @@ std::string summaryLine(std::string_view text, const Fields& fields, const Wordi
 
 class DetailWriter {
 public:
-    DetailWriter(const std::vector<Finding>& findings, const Question& question, const Wording& wording)
-        : findings_(findings), question_(question), wording_(wording) {}
+    DetailWriter(const std::vector<Finding>& findings, const Question& question, const CardKeys& keys,
+                 const Wording& wording)
+        : findings_(findings), question_(question), keys_(keys), wording_(wording) {}
 
     std::string write(const CardPlan& plan, bool first) const {
         const Finding& lead = findings_[plan.lead];
         std::vector<std::string> parts{lines(plan, true), body(lead), lines(plan, false)};
-        if (first) parts.push_back(unseenText(question_, wording_));
+        if (first) parts.push_back(unseenText(question_, keys_, wording_));
         parts.push_back(footer(plan));
         std::erase(parts, std::string{});
         return joined(parts, "\n\n");
@@ -138,19 +139,21 @@ private:
         if (!unreviewed.empty()) {
             sentences.push_back(phraseText("cards.needs-review", {{"rules", joined(unreviewed, ", ")}}, wording_));
         }
-        const auto& edition = wording_.edition();
-        std::erase(sentences, std::string{});
-        const auto about =
-            phraseText("cards.edition", {{"disclaimer", edition.disclaimer}, {"edition", edition.id}}, wording_);
-        return (sentences.empty() ? "" : joined(sentences, " ") + "\n\n") + about;
+        return (sentences.empty() ? "" : joined(sentences, " ") + "\n\n") + editionText(wording_);
     }
 
     const std::vector<Finding>& findings_;
     const Question& question_;
+    const CardKeys& keys_;
     const Wording& wording_;
 };
 
 }  // namespace
+
+std::string editionText(const Wording& wording) {
+    const auto& edition = wording.edition();
+    return phraseText("cards.edition", {{"disclaimer", edition.disclaimer}, {"edition", edition.id}}, wording);
+}
 
 std::string summaryText(const Finding& finding, const Wording& wording) {
     const auto& text = rules::summaryTemplate(finding);
@@ -163,8 +166,8 @@ std::string summaryText(const Finding& finding, const Wording& wording) {
 }
 
 std::string detailText(const CardPlan& plan, const std::vector<Finding>& findings, const Question& question,
-                       const Wording& wording, bool first) {
-    return DetailWriter(findings, question, wording).write(plan, first);
+                       const CardKeys& keys, const Wording& wording, bool first) {
+    return DetailWriter(findings, question, keys, wording).write(plan, first);
 }
 
 }  // namespace refract::cards

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "plugin/cards/compose.h"
+#include "plugin/cards/not_checked.h"
 #include "plugin/cards/template_text.h"
 
 namespace refract::cards {
@@ -15,9 +16,6 @@ namespace {
 
 using rules::Supplied;
 using rules::Supply;
-
-/// Names that are read in a glance; the rest is counted.
-constexpr std::size_t kMostDrugNames = 3;
 
 constexpr std::array<std::pair<Supply Supplied::*, std::string_view>, 9> kKinds{{
     {&Supplied::medications, "medications"},
@@ -43,25 +41,16 @@ void appendKinds(std::vector<std::string>& sentences, std::string_view phrase, S
 }
 
 void appendNotChecked(std::vector<std::string>& sentences, const rules::Question& question, const Wording& wording) {
-    std::vector<std::string> names;
-    for (const auto index : question.exposure.notChecked) {
-        if (index >= question.patient.medications.size()) continue;
-        auto name = render({question.patient.medications[index].drug.text});
-        if (name.empty()) name = wording.phrase("cards.unseen.no-name");
-        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
-    }
-    if (names.empty()) return;
-    const std::size_t more = names.size() > kMostDrugNames ? names.size() - kMostDrugNames : 0;
-    names.resize(names.size() - more);
-    const rules::Fields fields{{"drugs", joined(names, ", ")}, {"more", static_cast<double>(more)}};
-    sentences.push_back(
-        phraseText(more == 0 ? "cards.unseen.not-checked" : "cards.unseen.not-checked-more", fields, wording));
+    const auto drugs = notChecked(question, NotChecked::elsewhere);
+    if (drugs.empty()) return;
+    sentences.push_back(notCheckedText("cards.unseen.not-checked", drugs, TextKind::markdown, 0, wording));
 }
 
 }  // namespace
 
-std::string unseenText(const rules::Question& question, const Wording& wording) {
+std::string unseenText(const rules::Question& question, const CardKeys& keys, const Wording& wording) {
     std::vector<std::string> sentences;
+    if (keys.selectionNamesNoDraft) sentences.push_back(wording.phrase("cards.unseen.no-draft-selected"));
     appendNotChecked(sentences, question, wording);
     const auto& supplied = question.patient.supplied;
     appendKinds(sentences, "cards.unseen.not-supplied", Supply::notSupplied, supplied, wording);

@@ -1,5 +1,6 @@
 // Text of a request as card text (C2): cut, cleaned of what hides or turns text around,
 // and without a meaning in Markdown or HTML.
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,9 @@ constexpr std::size_t kLongest = 80;
 constexpr std::size_t kMostMarks = 3;
 /// What has a meaning in GitHub-flavoured Markdown, inline or at the start of a line.
 constexpr std::string_view kMarkdown = "\\`*_{}[]()#+-.!|~=^$:";
+/// What a client that reads a plain text as markup could act on. Hyphens, points and brackets
+/// are left: "amlodipine-valsartan (5 mg)" has to read as it came.
+constexpr std::string_view kMarkup = "\\`*_{}[]#!|~^$<>&@";
 
 bool isSpace(char32_t c) {
     return c == U' ' || (c >= 0x9 && c <= 0xD) || c == 0x85 || c == 0xA0 || c == 0x1680 ||
@@ -96,6 +100,20 @@ std::string render(const rules::Untrusted& text) {
         if (opensLink(line, at)) shown += ' ';
         appendEscaped(shown, line[at]);
     }
+    return shown;
+}
+
+std::string plain(const rules::Untrusted& text, std::size_t most) {
+    std::vector<char32_t> kept;
+    const auto line = clean(beginning(text.text));
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        const char32_t c = line[at];
+        const bool marksUp = c < 0x80 && kMarkup.find(static_cast<char>(c)) != std::string_view::npos;
+        if (opensLink(line, at)) kept.push_back(U' ');
+        if (!marksUp) kept.push_back(c);
+    }
+    std::string shown;
+    for (const char32_t c : cut(std::move(kept), std::min(most, kLongest))) append(shown, c);
     return shown;
 }
 

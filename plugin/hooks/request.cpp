@@ -64,6 +64,15 @@ bool isTypedReference(std::string_view text) {
     return slash != std::string_view::npos && isTypeName(text.substr(0, slash)) && isId(text.substr(slash + 1));
 }
 
+/// "Type/id", and "Type/id/_history/version" as the "Type/id" that it is a version of; empty for anything else.
+std::string_view withoutVersion(std::string_view text) {
+    constexpr std::string_view kHistory = "/_history/";
+    const auto history = text.find(kHistory);
+    if (history != std::string_view::npos && !isId(text.substr(history + kHistory.size()))) return {};
+    const auto reference = text.substr(0, history);
+    return isTypedReference(reference) ? reference : std::string_view{};
+}
+
 /// A member's name, if it is fit to be named in an answer; else a word that stands for it.
 std::string elementName(const std::string& name) {
     const bool fit = !name.empty() && name.size() <= kLongestName && std::all_of(name.begin(), name.end(), [](char c) {
@@ -200,12 +209,12 @@ private:
         const fhir::Path context("context");
         request_.selections.reserve(selections.size());
         for (const Value element : selections.elements()) {
-            const auto text = element.text();
-            if (!isTypedReference(text)) {
+            const auto reference = withoutVersion(element.text());
+            if (reference.empty()) {
                 return wrong(fhir::Path(context, "selections", request_.selections.size()).str(),
                              "a reference, as MedicationRequest/1");
             }
-            request_.selections.push_back(text);
+            request_.selections.push_back(reference);
         }
         return fhir::ok();
     }

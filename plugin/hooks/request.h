@@ -32,7 +32,7 @@ struct HookRequest {
     std::string_view userId;
     std::string_view patientId;  ///< without "Patient/"
     std::string_view encounterId;
-    std::vector<std::string_view> selections;  ///< "MedicationRequest/1"
+    std::vector<std::string_view> selections;  ///< "MedicationRequest/1", without a version
     fhir::Value draftOrders;                   ///< Bundle; absent on patient-view
     std::vector<PrefetchEntry> prefetch;
 

@@ -86,10 +86,7 @@ void readServiceRequest(Reading& reading, const Found& found, const fhir::Servic
     order.occurrence = resource.occurrence;
     order.inContext = found.inContext;
     order.reference = referenceOf(found.item, resource.head.id);
-    const auto& context = reading.input.orderContext;
-    order.selected = found.inContext &&
-                     (!context.selectedOnly || std::any_of(context.selections.begin(), context.selections.end(),
-                                                           [&](std::string_view s) { return s == order.reference; }));
+    order.selected = found.inContext && reading.isSelected(order.reference);
     reading.record.serviceOrders.push_back(std::move(order));
 }
 

@@ -160,6 +160,13 @@ private:
 
 }  // namespace
 
+bool namesAnOrder(const std::vector<std::string_view>& selections, const fhir::Collection& orders) {
+    const std::unordered_set<std::string_view> named(selections.begin(), selections.end());
+    return std::any_of(orders.items().begin(), orders.items().end(), [&](const fhir::Collection::Item& item) {
+        return item.container.absent() && named.contains(referenceOf(item, item.json["id"].text()));
+    });
+}
+
 rules::PatientRecord readPatient(const Input& input, const rules::Knowledge& knowledge) {
     rules::PatientRecord record;
     record.id = std::string(input.patientId);
@@ -170,7 +177,9 @@ rules::PatientRecord readPatient(const Input& input, const rules::Knowledge& kno
                     knowledge.valueSets(),
                     knowledge.diagnosisNames(),
                     record,
+                    {},
                     {}};
+    reading.selected.insert(input.orderContext.selections.begin(), input.orderContext.selections.end());
     RecordReader reader(reading);
     if (input.orders != nullptr) {
         for (const auto& item : input.orders->items()) {

@@ -27,6 +27,9 @@ struct Input {
     rules::Supplied supplied;
 };
 
+/// Does a selection name one of these orders? When none does, nobody knows which order is meant.
+bool namesAnOrder(const std::vector<std::string_view>& selections, const fhir::Collection& orders);
+
 /// Resources of another patient, and those that cannot be read, are left out, and Gaps. A
 /// resource without a subject is read as this patient's, and a Gap too, unless it is a
 /// Medication or Device.

@@ -137,15 +137,6 @@ MedicationEntry entryOf(Reading& reading, const Found& found, const fhir::Resour
     return entry;
 }
 
-bool isSelected(const Reading& reading, const Found& found, std::string_view id) {
-    if (!found.inContext) return false;
-    const OrderContext& context = reading.input.orderContext;
-    if (!context.selectedOnly) return true;
-    const std::string reference = referenceOf(found.item, id);
-    return std::any_of(context.selections.begin(), context.selections.end(),
-                       [&](std::string_view selection) { return selection == reference || selection == id; });
-}
-
 bool saysInpatient(const std::vector<fhir::CodeableConcept>& categories) {
     return std::any_of(categories.begin(), categories.end(), [](const fhir::CodeableConcept& category) {
         return std::any_of(category.codings.begin(), category.codings.end(),
@@ -190,7 +181,7 @@ void readRequest(Reading& reading, const Found& found, const fhir::MedicationReq
     } else if (!found.inContext && (resource.intent == "proposal" || entry.status == MedicationStatus::draft)) {
         entry.status = MedicationStatus::planned;
     }
-    entry.selected = isSelected(reading, found, resource.head.id);
+    entry.selected = found.inContext && reading.isSelected(entry.reference);
     entry.inpatient = saysInpatient(resource.categories);
     entry.authored = resource.authoredOn;
     entry.period = resource.validityPeriod;

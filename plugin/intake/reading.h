@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "fhir/bundle.h"
 #include "fhir/reader.h"
@@ -23,7 +24,12 @@ struct Reading {
     rules::PatientRecord& record;
     /// Drugs of Medication resources, by item: one Medication is often referred to many times.
     std::unordered_map<const fhir::Collection::Item*, rules::Drug> medications;
+    std::unordered_set<std::string_view> selected;  ///< the selections of order-select
 
+    /// Is advice asked for about this order of the hook's?
+    bool isSelected(std::string_view reference) const {
+        return !input.orderContext.selectedOnly || selected.contains(reference);
+    }
     void gap(std::string expression, std::string text) {
         record.gaps.push_back({std::move(expression), std::move(text)});
     }

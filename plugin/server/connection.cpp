@@ -27,10 +27,7 @@ std::string addressOf(const Poco::Net::StreamSocket& socket) {
 Connection::Connection(const Poco::Net::StreamSocket& socket, ListenerContext& context)
     : TCPServerConnection(socket),
       context_(context),
-      state_{Wire(socket), addressOf(socket), {}, false},
-      membership_(context.open, socket) {
-    state_.crowded = membership_.place() > context.options.maxConnections;
-}
+      state_{Wire(socket), OpenConnections::Membership(context.open, socket), addressOf(socket), {}} {}
 
 void Connection::run() {
     const std::unique_ptr<Connection> self(this);
@@ -46,8 +43,10 @@ void Connection::serve() {
         const auto after = Exchange(context_, state_).run();
         if (state_.body.capacity() > kKeptBodyBytes) state_.body = {};
         if (after == Exchange::After::close) {
-            membership_.idle();
-            state_.wire.linger(Clock::now() + context_.limits.lingerTime, kLingerBytes);
+            state_.membership.idle();
+            const auto& limits = context_.limits;
+            const auto patience = state_.membership.evicted() ? limits.evictedTime : limits.lingerTime;
+            state_.wire.linger(Clock::now() + patience, kLingerBytes);
             return;
         }
     }
@@ -55,11 +54,9 @@ void Connection::serve() {
 
 bool Connection::awaitRequest() {
     if (!state_.wire.pending().empty()) return true;  // the next one of a pipeline
-    if (!membership_.idle()) return false;
-    const auto patience = state_.crowded ? context_.limits.crowdedHeadTime : context_.limits.keepAliveTime;
-    const auto arrival = state_.wire.fill(Clock::now() + patience);
-    membership_.busy();
-    return arrival == Arrival::bytes;
+    if (!state_.membership.idle()) return false;
+    const auto patience = state_.crowded() ? context_.limits.crowdedHeadTime : context_.limits.keepAliveTime;
+    return state_.wire.fill(Clock::now() + patience) == Arrival::bytes;
 }
 
 }  // namespace refract::server

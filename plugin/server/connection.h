@@ -23,7 +23,6 @@ private:
 
     ListenerContext& context_;
     ConnectionState state_;
-    OpenConnections::Membership membership_;
 };
 
 }  // namespace refract::server

@@ -22,6 +22,8 @@ using MaybeRefusal = std::optional<Refusal>;
 constexpr std::string_view kRetryAfterSeconds = "1";
 
 constexpr Refusal kCrowded{503, IssueCode::transient, "Too many connections are open."};
+constexpr Refusal kTooSlow{503, IssueCode::transient,
+                           "Too many connections are open: the place of this one was given to another."};
 constexpr Refusal kBusy{503, IssueCode::transient, "The service is answering as many requests as it can."};
 
 std::string typeName(const std::exception& error) {
@@ -44,18 +46,28 @@ Exchange::Exchange(ListenerContext& context, ConnectionState& connection)
 }
 
 Exchange::After Exchange::run() {
-    auto refused = readHead();
-    if (connection_.crowded) refused = kCrowded;
-    if (!refused) refused = judge();
-    if (!refused) refused = readBody();
+    connection_.membership.reading();
+    auto refused = receive();
+    connection_.membership.busy();
+    // What was cut off is the fault of the crowd, not of the client; what arrived whole is answered.
+    if (refused && connection_.membership.evicted()) refused = kTooSlow;
     // Whatever the client sends after a refusal is not to be taken for a request.
     if (refused) return answer(refusal(*refused), false);
     auto response = handle();
     return answer(std::move(response), mayKeepAlive());
 }
 
+MaybeRefusal Exchange::receive() {
+    auto refused = readHead();
+    if (connection_.crowded()) refused = kCrowded;
+    if (!refused) refused = judge();
+    if (!refused) refused = readBody();
+    return refused;
+}
+
 MaybeRefusal Exchange::readHead() {
-    const auto deadline = started_ + (connection_.crowded ? context_.limits.crowdedHeadTime : context_.limits.headTime);
+    const auto deadline =
+        started_ + (connection_.crowded() ? context_.limits.crowdedHeadTime : context_.limits.headTime);
     auto& wire = connection_.wire;
     while (true) {
         switch (head_.advance(wire.pending())) {
@@ -147,7 +159,8 @@ Response Exchange::refusal(const Refusal& refusal) {
 bool Exchange::mayKeepAlive() const {
     // When three quarters of the places are taken, nobody keeps one without using it.
     const auto crowd = context_.options.maxConnections - context_.options.maxConnections / 4;
-    return head_.head().keepAlive && !context_.open.stopping() && context_.open.size() <= crowd;
+    return head_.head().keepAlive && !context_.open.stopping() && !connection_.membership.evicted() &&
+           context_.open.size() <= crowd;
 }
 
 Exchange::After Exchange::answer(Response response, bool keepAlive) {
@@ -157,7 +170,9 @@ Exchange::After Exchange::answer(Response response, bool keepAlive) {
                             correlationId_};
     const bool withBody = hasBody(response.status) && head.method != "HEAD";
     const std::string_view body = withBody ? std::string_view(response.body) : std::string_view{};
-    const auto deadline = Clock::now() + context_.limits.writeTime;
+    // The thread of one that has lost its place is needed: no waiting for a client that does not read.
+    const bool hurry = connection_.membership.evicted();
+    const auto deadline = Clock::now() + (hurry ? context_.limits.evictedTime : context_.limits.writeTime);
     const bool sent = connection_.wire.send(writeHead(response, delivery), body, deadline);
 
     LogEntry entry;

@@ -31,9 +31,12 @@ struct ListenerContext {
 /// What one connection keeps between its requests.
 struct ConnectionState {
     Wire wire;
+    OpenConnections::Membership membership;
     std::string peer;
-    std::string body;      ///< its memory is used again
-    bool crowded = false;  ///< beyond maxConnections: there is only a 503 for it
+    std::string body;  ///< its memory is used again
+
+    /// Beyond maxConnections: there is only a 503 for it.
+    bool crowded() const { return membership.crowded(); }
 };
 
 class Exchange {
@@ -44,6 +47,7 @@ public:
     After run();
 
 private:
+    std::optional<Refusal> receive();
     std::optional<Refusal> readHead();
     std::optional<Refusal> judge();
     std::optional<Refusal> readBody();

@@ -2,6 +2,7 @@
 #include "plugin/server/hooks_api.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "plugin/hooks/discovery.h"
@@ -49,17 +50,41 @@ bool isJson(std::string_view field) {
     return type == "application/json" || type == "application/fhir+json";
 }
 
-/// Does an Accept field let JSON through? Weights are not looked at: there is one form.
+/// The weight of one range of an Accept field is 0: "application/json;q=0" (RFC 9110 section 12.4.2).
+bool unwanted(std::string_view range) {
+    for (auto semicolon = range.find(';'); semicolon != std::string_view::npos; semicolon = range.find(';')) {
+        range.remove_prefix(semicolon + 1);
+        const std::string parameter = mediaType(range);
+        if (parameter.starts_with("q=0") && parameter.find_first_not_of("0.", 2) == std::string::npos) return true;
+    }
+    return false;
+}
+
+/// Does an Accept field let JSON through? Which weight it has matters only when it is 0: there is one form.
 bool acceptsJson(std::string_view field) {
+    bool somethingElse = false;
     for (std::size_t begin = 0; begin <= field.size();) {
         const std::size_t end = std::min(field.find(',', begin), field.size());
-        const std::string type = mediaType(field.substr(begin, end - begin));
-        if (type == "*/*" || type == "application/*" || type == "application/json" || type == "application/fhir+json") {
-            return true;
-        }
+        const std::string_view range = field.substr(begin, end - begin);
+        const std::string type = mediaType(range);
+        const bool fits =
+            type == "*/*" || type == "application/*" || type == "application/json" || type == "application/fhir+json";
+        if (type == "application/json" && unwanted(range)) return false;  // whatever a wildcard says beside it
+        if (fits && !unwanted(range)) return true;
+        somethingElse = somethingElse || !type.empty();
         begin = end + 1;
     }
-    return field.empty();
+    return !somethingElse;
+}
+
+/// 406 when there is an Accept field that leaves out JSON.
+std::optional<Response> refuseForm(const Request& request, std::string_view route) {
+    const auto accept = request.headers.find("Accept");
+    if (!accept || acceptsJson(*accept)) return std::nullopt;
+    auto response =
+        refused(406, {fhir::IssueCode::notSupported, "The answer is JSON.", "Accept: application/json", {}});
+    response.route = route;
+    return response;
 }
 
 Response json(std::string body, std::string_view route) {
@@ -80,6 +105,7 @@ Response HooksApi::operator()(const Request& request) const {
     if (path == kServices) {
         if (request.method == "OPTIONS") return options("GET, HEAD, OPTIONS", std::string(kServices));
         if (request.method != "GET") return notAllowed("GET, HEAD, OPTIONS", std::string(kServices));
+        if (auto refusal = refuseForm(request, kServices)) return std::move(*refusal);
         return json(discovery_, kServices);
     }
     if (path.starts_with(kServices) && path.size() > kServices.size() + 1 && path[kServices.size()] == '/') {
@@ -107,10 +133,7 @@ Response HooksApi::call(const Request& request, std::string_view serviceId) cons
         return refuse(refused(
             415, {fhir::IssueCode::notSupported, "The body must be JSON.", "Content-Type: application/json", {}}));
     }
-    if (const auto accept = request.headers.find("Accept"); accept && !acceptsJson(*accept)) {
-        return refuse(
-            refused(406, {fhir::IssueCode::notSupported, "The answer is JSON.", "Accept: application/json", {}}));
-    }
+    if (auto refusal = refuseForm(request, kServiceRoute)) return std::move(*refusal);
     auto answer = service_.answer(serviceId, request.body, today_());
     if (!answer) return refuse(refused(answer.error()));
     return json(std::move(*answer), kServiceRoute);

@@ -18,6 +18,8 @@ using namespace std::chrono_literals;
 constexpr std::size_t kReserveThreads = 8;
 // A thread goes back to the pool a moment after its connection has left.
 constexpr std::size_t kReturningThreads = 8;
+// For connections that were ended to leave their threads: two deadlines of theirs, and time to run.
+constexpr auto kRoomTime = 1s;
 constexpr int kBacklog = 256;
 // Without file descriptors left, accept() fails at once, again and again.
 constexpr auto kPauseAfterFailure = 50ms;
@@ -47,7 +49,7 @@ Listener::Listener(std::string name, ListenerOptions options, const Limits& limi
                log,
                bodyMemory,
                Admission(options.maxRequests),
-               {}},
+               OpenConnections(options.maxConnections)},
       threads_(context_.name, 2, threadsFor(options)),
       turnedAwayAnswer_(unreadAnswer(options.cors)) {}
 
@@ -94,7 +96,8 @@ std::unique_ptr<Connection> Listener::accept() {
     auto socket = socket_.acceptConnection();
     if (stopping_) return nullptr;
     socket.setNoDelay(true);
-    if (context_.open.size() < context_.options.maxConnections + kReserveThreads) {
+    const auto most = context_.options.maxConnections + kReserveThreads;
+    if (context_.open.waitForRoom(most, Clock::now() + kRoomTime)) {
         return std::make_unique<Connection>(socket, context_);
     }
     turnAway(socket);

@@ -30,6 +30,7 @@ struct ListenerOptions {
     CorsPolicy cors;
     /// Each open connection has a thread, most of them asleep: Linux gives them 8 MB of
     /// addresses but some 30 KB of memory.
+    /// When all are taken, the one that has kept us waiting longest makes room (open_connections.h).
     std::size_t maxConnections = 256;
     /// Requests that are being answered at once. Thinking takes about a millisecond, a fetch
     /// up to 400 ms: 64 keep two cores busy and bound what parsers hold.
@@ -49,6 +50,7 @@ struct Limits {
     std::chrono::milliseconds keepAliveTime{5'000};    ///< without a request; a client that thinks longer connects anew
     std::chrono::milliseconds lingerTime{1'000};       ///< for the client to read a refusal before we close
     std::chrono::milliseconds crowdedHeadTime{1'000};  ///< as headTime, on a connection beyond maxConnections
+    std::chrono::milliseconds evictedTime{200};        ///< to answer a connection that has lost its place, and to leave
     std::chrono::milliseconds drainTime{10'000};       ///< what stop() gives to requests in flight
 };
 

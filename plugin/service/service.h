@@ -28,6 +28,7 @@ struct Evaluation {
     rules::Assessment assessment;
     std::vector<rules::Finding> findings;
     cards::Said said;
+    bool selectionNamesNoDraft = false;  ///< order-select: all drafts were checked instead
 
     Evaluation() = default;
     Evaluation(const Evaluation&) = delete;
@@ -36,6 +37,9 @@ struct Evaluation {
     bool shown(std::size_t i) const { return said.cardOfFinding[i] != cards::Said::npos; }
 };
 using EvaluationPtr = std::unique_ptr<const Evaluation>;
+
+/// Drafted orders in one request; more of them are 413, and none is checked in silence.
+inline constexpr std::size_t kMostDraftOrders = 1000;
 
 /// Who is calling, as far as the answer depends on it.
 struct Caller {

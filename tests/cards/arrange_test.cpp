@@ -34,6 +34,28 @@ TEST_F(Arrange, NothingGivesNothing) {
     EXPECT_THAT(leads({}), IsEmpty());
 }
 
+/// A finding about a course and a draft, by the place of the draft.
+Finding aboutOrder(const rules::Rule& rule, rules::IngredientId drug, std::size_t draft) {
+    auto about = finding(rule, {7, drug});
+    about.trigger += std::to_string(drug);
+    about.witnesses[0].kind = rules::Witness::Kind::course;
+    about.witnesses[0].role = "a";
+    about.witnesses[0].reference = "MedicationRequest/old";
+    about.witnesses[1].kind = rules::Witness::Kind::entry;
+    about.witnesses[1].role = "b";
+    about.witnesses[1].index = draft;
+    return about;
+}
+
+TEST_F(Arrange, OneOrderWithTwoIngredientsOfOneClassIsOneCard) {
+    const auto& rule = book.rule("R011", Severity::critical);
+    const std::vector<Finding> findings{aboutOrder(rule, 725, 3), aboutOrder(rule, 3288, 3), aboutOrder(rule, 6901, 4),
+                                        aboutOrder(book.rule("R012", Severity::critical), 725, 3)};
+    EXPECT_THAT(leads(findings, Moment::orderSign), ElementsAre("R011", "R011", "R012"));
+    EXPECT_THAT(plans[0].merged, ElementsAre(1U));
+    EXPECT_THAT(plans[1].merged, IsEmpty()) << "another order, another card";
+}
+
 TEST_F(Arrange, CriticalFirstThenRankThenSeverity) {
     const std::vector<Finding> findings{
         finding(book.rule("option", Severity::info, Rank::options)),

@@ -23,7 +23,7 @@ protected:
     std::string detail(const std::vector<rules::Finding>& findings, bool first = true) {
         const auto plans = arrange(findings, history.moment);
         EXPECT_FALSE(plans.empty());
-        return detailText(plans.at(0), findings, history.question(), wording, first);
+        return detailText(plans.at(0), findings, history.question(), {}, wording, first);
     }
     std::string block(std::string_view name) {
         return drawBlock(name, test::finding(book.rule("C20")), history.question(), wording);
@@ -87,7 +87,7 @@ TEST_F(Detail, WhatWasNotSeen) {
     history.draft("MedicationRequest/c", "kanna 2", false);
     history.draft("MedicationRequest/d", "kanna 2", false);
     history.draft("MedicationRequest/e", "something else", false);
-    test::expectSnapshot("what-was-not-seen.md", unseenText(history.question(), wording));
+    test::expectSnapshot("what-was-not-seen.md", unseenText(history.question(), {}, wording));
 }
 
 TEST_F(Detail, MergedFindingsStandAboveOrBelowByRank) {

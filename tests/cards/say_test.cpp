@@ -42,6 +42,48 @@ TEST_F(Say, NothingIsNoCard) {
     EXPECT_THAT(said.cardOfFinding, IsEmpty());
 }
 
+TEST_F(Say, AnOrderThatIsNotRecognisedIsSaidToBeNotChecked) {
+    history.draft("MedicationRequest/d1", "sertralin hydroklorid 50 mg", false);
+    history.draft("MedicationRequest/d2", "sertraline 50 mg");
+    EXPECT_THAT(say({}).cards, IsEmpty()) << "on a view it is a sentence of another card";
+    history.moment = rules::Moment::orderSelect;
+    const auto said = say({});
+    ASSERT_THAT(said.cards, SizeIs(1));
+    const auto& card = said.cards.front();
+    EXPECT_EQ(card.summary, "Not checked: sertralin hydroklorid 50 mg");
+    EXPECT_EQ(card.indicator, "info");
+    EXPECT_EQ(card.source.topic.system, "urn:org.refract:rule");
+    EXPECT_THAT(card.detail, HasSubstr("**Not checked** (drug not recognised): sertralin hydroklorid 50 mg."));
+    EXPECT_THAT(test::answerViolations(hooks::writeAnswer(said.cards), {"42", "order"}), IsEmpty());
+}
+
+TEST_F(Say, OrdersThatAreNotRecognisedShareOneCardBelowTheOthers) {
+    history.moment = rules::Moment::orderSign;
+    const std::string longName(300, 'x');
+    for (const auto& name : {longName + "1", longName + "2", std::string("NyQuil"), std::string("NyQuil"),
+                             std::string("*a* <b>c</b> [d](https://e.f)\n{g}"), std::string("\u202E")}) {
+        history.draft("MedicationRequest/d", name, false);
+    }
+    const auto said = say({finding(book.rule("R1"), {1})});
+    ASSERT_THAT(said.cards, SizeIs(2));
+    EXPECT_THAT(said.cards[0].detail, Not(HasSubstr("Not checked"))) << "said once";
+    EXPECT_THAT(said.cards[1].summary, HasSubstr("NyQuil and 2 more"));
+    EXPECT_THAT(test::answerViolations(hooks::writeAnswer(said.cards), {"42", "order"}), IsEmpty());
+}
+
+TEST_F(Say, NamesOfOrdersAreHarmlessInASummary) {
+    EXPECT_EQ(plain({"*a* <b>c</b>\n[d](x) {e}\u202E `f` amlodipine-valsartan (5 mg)"}, 80),
+              "a bc/b d(x) e f amlodipine-valsartan (5 mg)");
+    EXPECT_EQ(plain({"sertraline"}, 5), "sert…");
+}
+
+TEST_F(Say, AnUnselectedOrderThatIsNotRecognisedIsNoCard) {
+    history.moment = rules::Moment::orderSelect;
+    history.draft("MedicationRequest/d1", "NyQuil", false);
+    history.patient.medications.back().selected = false;
+    EXPECT_THAT(say({}).cards, IsEmpty());
+}
+
 /// The order-sign answer that tests/fixtures/cards/order-sign.json shows.
 TEST_F(Say, OrderSign) {
     history.moment = rules::Moment::orderSign;

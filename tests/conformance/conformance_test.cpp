@@ -195,9 +195,20 @@ TEST(S2, orderHooksNeedTheirOrders) {
 TEST(S3, onOrderSelectAdviceIsAboutTheSelectionsAlone) {
     const auto selected = runningService().post("/cds-services/medication-check", sample("order-select.json"));
     EXPECT_NE(selected.body.find("\"R005\""), std::string::npos) << selected.body;
+    const std::string drafts = R"("draftOrders":{"resourceType":"Bundle","type":"collection","entry":[)";
+    const std::string another =
+        R"({"resource":{"resourceType":"MedicationRequest","id":"another","status":"draft","intent":"order",)"
+        R"("medicationCodeableConcept":{"text":"amoxicillin 500 mg"},"subject":{"reference":"Patient/case-patient"}}},)";
     const auto other =
         replaced(sample("order-select.json"), "[\"MedicationRequest/draft-1\"]", "[\"MedicationRequest/another\"]");
-    EXPECT_EQ(runningService().post("/cds-services/medication-check", other).body.find("\"R005\""), std::string::npos);
+    const auto advice =
+        runningService().post("/cds-services/medication-check", replaced(other, drafts, drafts + another));
+    EXPECT_EQ(advice.status, 200);
+    EXPECT_EQ(advice.body.find("\"R005\""), std::string::npos);
+    // A selection that names no draft leaves none of them unchecked.
+    const auto unknown = runningService().post("/cds-services/medication-check", other);
+    EXPECT_NE(unknown.body.find("\"R005\""), std::string::npos);
+    EXPECT_NE(unknown.body.find("names none of the drafted orders"), std::string::npos);
 }
 
 TEST(S4, aResignedOrderIsCheckedToo) {
@@ -236,6 +247,21 @@ TEST(S8, everyRefusalIsAnOperationOutcome) {
         send(service.port, {"POST", "/cds-services/trd-review", "{}", "application/json", {{"Accept", "text/html"}}}),
         406);
     expectOutcome(send(service.port, {"DELETE", "/cds-services", {}, {}, {}}), 405);
+}
+
+TEST(S8, discoveryAndCallsRefuseAFormThatIsNotJson) {
+    auto& service = runningService();
+    const auto discovery = [&](const char* accept) {
+        return send(service.port, {"GET", "/cds-services", {}, {}, {{"Accept", accept}}});
+    };
+    for (const char* accept : {"application/xml", "text/html", "application/json;q=0", "*/*; q=0.000, text/plain"}) {
+        expectOutcome(discovery(accept), 406);
+    }
+    for (const char* accept :
+         {"application/json", "*/*", "application/*;q=0.1", "text/html, application/xml;q=0.9, */*;q=0.8",
+          "application/json;q=0.01", "application/fhir+json"}) {
+        EXPECT_EQ(discovery(accept).status, 200) << accept;
+    }
 }
 
 TEST(S8, duplicateMembersAndNulAreRefused) {

@@ -96,6 +96,11 @@ TEST(HookRequest, OrderSelectKeepsSelectionsAndDrafts) {
     EXPECT_EQ(result.request->encounterId, "456");
 }
 
+TEST(HookRequest, ASelectionMayNameAVersion) {
+    const auto result = readAccepted("selection-of-a-version");
+    EXPECT_THAT(result.request->selections, ElementsAre("MedicationRequest/smart-1"));
+}
+
 TEST(HookRequest, OrdersOfAPatientViewAreUnknownElements) {
     std::string text = test::fixture("hooks/accepted/order-sign.json");
     text.replace(text.find("order-sign"), 10, "patient-view");

@@ -220,6 +220,55 @@ TEST(Places, BeyondAllThreadsThereIsA503WithoutReading) {
     for (auto& client : silent) client->close();
 }
 
+/// Whoever keeps us waiting makes room, the oldest first: none of these ever times out.
+TEST(Places, HalfReadConnectionsDoNotKeepOthersOut) {
+    TestServer server([](ServerOptions& options) {
+        options.hooks.maxConnections = 4;
+        options.limits.headTime = options.limits.bodyTime = options.limits.keepAliveTime = 10min;
+    });
+    HttpClient busy(server.port());
+    busy.send(get("/wait"));
+    server.gate().awaitWaiting(1);
+    std::vector<std::unique_ptr<HttpClient>> slow;
+    for (int i = 0; i < 60; ++i) {
+        slow.push_back(std::make_unique<HttpClient>(server.port()));
+        slow.back()->send(i % 3 == 0   ? "GET /hello HTTP/1.1\r\nHost: local"
+                          : i % 3 == 1 ? "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf"
+                                       : "");
+        if (i % 10 == 0) {
+            HttpClient client(server.port());
+            EXPECT_EQ(client.ask(get("/hello")).status, 200) << i;
+        }
+    }
+    HttpClient client(server.port());
+    EXPECT_EQ(client.ask(get("/hello")).status, 200);
+    for (int i = 0; i < 50; ++i) {
+        const auto& one = slow[static_cast<std::size_t>(i)];
+        while (const auto answer = one->tryRead()) EXPECT_EQ(answer->status, 503);
+        EXPECT_TRUE(one->ended()) << i;
+    }
+    server.gate().open();
+    EXPECT_EQ(busy.read().status, 200) << "a request that is being answered keeps its place";
+}
+
+TEST(Places, AHalfReadConnectionThatMakesRoomIsToldWhy) {
+    TestServer server([](ServerOptions& options) {
+        options.hooks.maxConnections = 1;
+        options.limits.headTime = options.limits.evictedTime = 10min;
+    });
+    HttpClient slow(server.port());
+    slow.send("GET /hello HTTP/1.1\r\nHost: local");
+    HttpClient other(server.port());
+    EXPECT_EQ(other.ask(get("/hello")).status, 200);
+    if (const auto answer = slow.tryRead()) {  // none if its first bytes were not even read
+        EXPECT_EQ(answer->status, 503);
+        EXPECT_TRUE(answer->isOutcome("transient")) << answer->body;
+        EXPECT_EQ(answer->header("retry-after"), "1");
+    }
+    EXPECT_TRUE(slow.ended());
+    EXPECT_EQ(server.seen().size(), 1U);
+}
+
 TEST(Places, WhenMostAreTakenNobodyKeepsOne) {
     TestServer server([](ServerOptions& options) { options.hooks.maxConnections = 4; });
     std::vector<std::unique_ptr<HttpClient>> clients;

@@ -80,6 +80,88 @@ TEST(Service, isOfferedForItsOwnHooksAlone) {
     EXPECT_EQ(statusOf("medication-check", view("{'conditions':null}")), 400);
 }
 
+namespace {
+
+std::string draft(std::string_view id, std::string_view drug) {
+    return "{'resource':{'resourceType':'MedicationRequest','id':'" + std::string(id) +
+           "','status':'draft','intent':'order','medicationCodeableConcept':{'text':'" + std::string(drug) +
+           "'},'subject':{'reference':'Patient/p'}}}";
+}
+
+service::EvaluationPtr select(std::string_view selections, const std::string& drafts) {
+    auto evaluated = shared().evaluate("medication-check",
+                                       view("{}", "order-select",
+                                            ",'selections':[" + std::string(selections) +
+                                                "],'draftOrders':{'resourceType':'Bundle','entry':[" + drafts + "]}"),
+                                       kToday);
+    EXPECT_TRUE(evaluated);
+    return evaluated ? std::move(*evaluated) : nullptr;
+}
+
+}  // namespace
+
+TEST(Requirement_S3, aSelectionThatNamesAVersionNamesItsOrder) {
+    const auto evaluated = select("'MedicationRequest/x/_history/1'",
+                                  draft("x", "phenelzine 15 mg") + "," + draft("y", "sertraline 50 mg"));
+    ASSERT_NE(evaluated, nullptr);
+    EXPECT_TRUE(evaluated->patient.medications.at(0).selected);
+    EXPECT_FALSE(evaluated->patient.medications.at(1).selected);
+    EXPECT_FALSE(evaluated->selectionNamesNoDraft);
+    EXPECT_FALSE(evaluated->said.cards.empty());
+}
+
+TEST(Requirement_S3, selectionsThatNameNoDraftLeaveNoneUnchecked) {
+    const std::string drafts = draft("x", "phenelzine 15 mg") + "," + draft("y", "sertraline 50 mg");
+    const auto evaluated = select("'MedicationRequest/z'", drafts);
+    ASSERT_NE(evaluated, nullptr);
+    ASSERT_FALSE(evaluated->said.cards.empty());
+    EXPECT_NE(evaluated->said.cards.front().detail.find("names none of the drafted orders"), std::string::npos);
+    ASSERT_FALSE(evaluated->patient.gaps.empty());
+    EXPECT_EQ(evaluated->patient.gaps.front().expression, "context.selections");
+    // One that does name a draft stands, and nothing selected yet is nothing to advise on.
+    EXPECT_FALSE(select("'MedicationRequest/x','MedicationRequest/z'", drafts)->selectionNamesNoDraft);
+    EXPECT_TRUE(select("", drafts)->said.cards.empty());
+}
+
+TEST(Service, anOrderThatIsNotRecognisedIsNamedAsNotChecked) {
+    for (const char* drug : {"zertralyn hydroklorid", "NyQuil", "the blue pills from last time"}) {
+        const auto evaluated = select("'MedicationRequest/x'", draft("x", drug));
+        ASSERT_NE(evaluated, nullptr);
+        ASSERT_EQ(evaluated->said.cards.size(), 1U) << drug;
+        EXPECT_EQ(evaluated->said.cards.front().summary, std::string("Not checked: ") + drug);
+        EXPECT_EQ(evaluated->said.cards.front().indicator, "info");
+    }
+    EXPECT_TRUE(select("'MedicationRequest/x'", draft("x", "amoxicillin 500 mg capsule"))->said.cards.empty());
+}
+
+TEST(Service, aDrugOfTwoIngredientsOfOneClassIsOneCardOfARule) {
+    const auto evaluated =
+        select("'MedicationRequest/x'", draft("x", "Adderall 20 mg tablet") + "," + draft("y", "phenelzine 15 mg"));
+    ASSERT_NE(evaluated, nullptr);
+    std::vector<hooks::Card> cards;
+    for (const auto& card : evaluated->said.cards) {
+        if (card.source.topic.code == "R011") cards.push_back(card);
+    }
+    ASSERT_EQ(cards.size(), 1U);
+    for (const char* name : {"amphetamine", "dextroamphetamine"}) {
+        EXPECT_NE((cards[0].summary + cards[0].detail).find(name), std::string::npos) << name;
+    }
+    EXPECT_EQ(cards[0].suggestions.size(), 2U) << "each order is removed once";
+}
+
+TEST(Service, moreDraftsThanCanBeComparedAreRefusedAndNotPassedOver) {
+    const auto status = [](std::size_t count) {
+        std::string drafts;
+        for (std::size_t i = 0; i < count; ++i) {
+            drafts += (i == 0 ? "" : ",") + draft("d" + std::to_string(i), i % 2 == 0 ? "phenelzine" : "amoxicillin");
+        }
+        return statusOf("medication-check",
+                        view("{}", "order-sign", ",'draftOrders':{'resourceType':'Bundle','entry':[" + drafts + "]}"));
+    };
+    EXPECT_EQ(status(service::kMostDraftOrders), 200);
+    EXPECT_EQ(status(service::kMostDraftOrders + 1), 413);
+}
+
 TEST(Service, aBrokenResourceCostsItselfAlone) {
     const auto evaluated =
         shared().evaluate("trd-review",

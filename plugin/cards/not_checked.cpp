@@ -1,0 +1,83 @@
+// The card about orders whose drug was not recognised, and the sentence about other such drugs.
+#include "plugin/cards/not_checked.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <unordered_set>
+
+#include "plugin/cards/characters.h"
+#include "plugin/cards/compose.h"
+
+namespace refract::cards {
+
+namespace {
+
+/// The row of clinical.md 6.2 that answers an order: without a drug it has nothing to compare.
+constexpr std::string_view kInteractionCard = "C05";
+/// C2: fewer than 140.
+constexpr std::size_t kLongestSummary = 139;
+/// To what names are cut, step by step, when a summary is too long.
+constexpr std::array<std::size_t, 5> kNameLengths{80, 40, 28, 20, 12};
+
+std::string nameOf(const rules::Untrusted& drug, TextKind kind, std::size_t longest, const Wording& wording) {
+    auto name = kind == TextKind::plain ? plain(drug, longest) : render(drug);
+    return name.empty() ? wording.phrase("cards.unseen.no-name") : name;
+}
+
+std::string summaryOf(const std::vector<rules::Untrusted>& drugs, const Wording& wording) {
+    std::string summary;
+    for (const std::size_t longest : kNameLengths) {
+        summary = notCheckedText("cards.not-checked.summary", drugs, TextKind::plain, longest, wording);
+        if (characterCount(summary) <= kLongestSummary) return summary;
+    }
+    return cut(summary, kLongestSummary);
+}
+
+}  // namespace
+
+std::vector<rules::Untrusted> notChecked(const rules::Question& question, NotChecked which) {
+    const bool ordering = question.moment == rules::Moment::orderSelect || question.moment == rules::Moment::orderSign;
+    std::vector<rules::Untrusted> drugs;
+    std::unordered_set<std::string_view> seen;
+    for (const auto index : question.exposure.notChecked) {
+        if (index >= question.patient.medications.size()) continue;
+        const auto& entry = question.patient.medications[index];
+        const bool ordered = ordering && entry.inContext && entry.selected;
+        if (ordered != (which == NotChecked::ordered)) continue;
+        if (seen.insert(entry.drug.text).second) drugs.push_back({entry.drug.text});
+    }
+    return drugs;
+}
+
+std::string notCheckedText(std::string_view phrase, const std::vector<rules::Untrusted>& drugs, TextKind kind,
+                           std::size_t longest, const Wording& wording) {
+    const std::size_t shown = std::min(drugs.size(), kMostDrugNames);
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < shown; ++i) names.push_back(nameOf(drugs[i], kind, longest, wording));
+    const std::size_t more = drugs.size() - shown;
+    const rules::Fields fields{{"drugs", joined(names, ", ")}, {"more", static_cast<double>(more)}};
+    return phraseText(more == 0 ? std::string(phrase) : std::string(phrase) + "-more", fields, wording, kind);
+}
+
+std::optional<hooks::Card> notCheckedCard(const rules::Question& question, const CardKeys& keys, const Wording& wording,
+                                          bool first) {
+    const auto drugs = notChecked(question, NotChecked::ordered);
+    if (drugs.empty()) return std::nullopt;
+    std::string trigger = "not-checked";
+    for (const auto& drug : drugs) trigger += "|" + drug.text;
+
+    hooks::Card card;
+    card.uuid = cardUuid(keys, kInteractionCard, trigger);
+    card.summary = summaryOf(drugs, wording);
+    std::vector<std::string> parts{notCheckedText("cards.unseen.not-checked", drugs, TextKind::markdown, 0, wording) +
+                                       " " + wording.phrase("cards.not-checked.detail"),
+                                   first ? unseenText(question, keys, wording) : std::string(), editionText(wording)};
+    std::erase(parts, std::string{});
+    card.detail = joined(parts, "\n\n");
+    card.indicator = rules::severityName(rules::Severity::info);
+    card.source = cardSource(wording, kInteractionCard, wording.phrase("cards.not-checked.topic"));
+    return card;
+}
+
+}  // namespace refract::cards
