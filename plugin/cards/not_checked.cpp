@@ -13,8 +13,6 @@ namespace refract::cards {
 
 namespace {
 
-/// The row of clinical.md 6.2 that answers an order: without a drug it has nothing to compare.
-constexpr std::string_view kInteractionCard = "C05";
 /// C2: fewer than 140.
 constexpr std::size_t kLongestSummary = 139;
 /// To what names are cut, step by step, when a summary is too long.
@@ -68,7 +66,8 @@ std::optional<hooks::Card> notCheckedCard(const rules::Question& question, const
     for (const auto& drug : drugs) trigger += "|" + drug.text;
 
     hooks::Card card;
-    card.uuid = cardUuid(keys, kInteractionCard, trigger);
+    const std::string& row = wording.phrase("cards.not-checked.row");
+    card.uuid = cardUuid(keys, row, trigger);
     card.summary = summaryOf(drugs, wording);
     std::vector<std::string> parts{notCheckedText("cards.unseen.not-checked", drugs, TextKind::markdown, 0, wording) +
                                        " " + wording.phrase("cards.not-checked.detail"),
@@ -76,7 +75,7 @@ std::optional<hooks::Card> notCheckedCard(const rules::Question& question, const
     std::erase(parts, std::string{});
     card.detail = joined(parts, "\n\n");
     card.indicator = rules::severityName(rules::Severity::info);
-    card.source = cardSource(wording, kInteractionCard, wording.phrase("cards.not-checked.topic"));
+    card.source = cardSource(wording, row, wording.phrase("cards.not-checked.topic"));
     return card;
 }
 

@@ -74,8 +74,13 @@ TEST(SizeLimit, RefusesBodiesThatTogetherNeedTooMuchMemory) {
     const auto answer = client.read();
     EXPECT_EQ(answer.status, 503);
     EXPECT_EQ(answer.header("retry-after"), "1");
-    HttpClient next(server.port());
-    EXPECT_EQ(next.ask(post("/echo", std::string(90'000, 'x'))).status, 200) << "memory is given back";
+    // Memory is given back, if not before the answer is read: Retry-After says to ask again.
+    int status = 503;
+    for (int tries = 0; status == 503 && tries < 1000; ++tries) {
+        HttpClient next(server.port());
+        status = next.ask(post("/echo", std::string(90'000, 'x'))).status;
+    }
+    EXPECT_EQ(status, 200);
 }
 
 /// Sends one byte after the other until the server has answered.
