@@ -206,8 +206,11 @@ private:
 }  // namespace
 
 std::span<const DrugMember> ValueSet::members(IngredientId ingredient) const {
-    const auto all = std::ranges::equal_range(drugs, ingredient, {}, &DrugMember::ingredient);
-    return {all.begin(), all.end()};
+    const auto first = std::lower_bound(drugs.begin(), drugs.end(), ingredient,
+                                        [](const DrugMember& a, IngredientId id) { return a.ingredient < id; });
+    const auto last = std::upper_bound(first, drugs.end(), ingredient,
+                                       [](IngredientId id, const DrugMember& a) { return id < a.ingredient; });
+    return {first, last};
 }
 
 const DrugMember* ValueSet::member(IngredientId ingredient) const {
