@@ -207,9 +207,9 @@ private:
 
 std::span<const DrugMember> ValueSet::members(IngredientId ingredient) const {
     const auto first = std::lower_bound(drugs.begin(), drugs.end(), ingredient,
-                                        [](const DrugMember& a, IngredientId id) { return a.ingredient < id; });
+                                        [](const DrugMember& a, IngredientId wanted) { return a.ingredient < wanted; });
     const auto last = std::upper_bound(first, drugs.end(), ingredient,
-                                       [](IngredientId id, const DrugMember& a) { return id < a.ingredient; });
+                                       [](IngredientId wanted, const DrugMember& a) { return wanted < a.ingredient; });
     return {first, last};
 }
 
