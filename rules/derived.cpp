@@ -235,14 +235,8 @@ const DerivedQuantity* derivedQuantity(std::string_view name) {
 
 std::optional<int> daysUnchanged(const Course& course, int gapDays) {
     if (course.stretches.empty() || !course.stretches.back().dose.mg) return std::nullopt;
-    const Stretch& present = course.stretches.back();
-    Day first = present.first;
-    for (auto earlier = std::next(course.stretches.rbegin()); earlier != course.stretches.rend(); ++earlier) {
-        const bool sameDose = earlier->dose.mg == present.dose.mg;
-        if (!sameDose || fhir::daysBetween(earlier->last, first) - 1 > gapDays) break;
-        first = earlier->first;
-    }
-    return fhir::daysBetween(first, present.last);
+    const auto& mg = course.stretches.back().dose.mg;
+    return daysOfRun(course, gapDays, [&](const Stretch& earlier) { return earlier.dose.mg == mg; });
 }
 
 }  // namespace refract::rules

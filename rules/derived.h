@@ -5,6 +5,7 @@
 // condition on it is unknown.
 #pragma once
 
+#include <iterator>
 #include <optional>
 #include <span>
 #include <string>
@@ -34,6 +35,19 @@ struct DerivedQuantity {
 
 std::span<const DerivedQuantity> derivedQuantities();
 const DerivedQuantity* derivedQuantity(std::string_view name);
+
+/// Days of the last run of a course that is not empty: back over the stretches that belong to it,
+/// up to a gap of more than `gapDays` days.
+template <typename Belongs>
+int daysOfRun(const Course& course, int gapDays, Belongs belongs) {
+    const auto& stretches = course.stretches;
+    Day first = stretches.back().first;
+    for (auto earlier = std::next(stretches.rbegin()); earlier != stretches.rend(); ++earlier) {
+        if (!belongs(*earlier) || fhir::daysBetween(earlier->last, first) - 1 > gapDays) break;
+        first = earlier->first;
+    }
+    return fhir::daysBetween(first, stretches.back().last);
+}
 
 /// Days up to the last day of the course at its last daily dose, short gaps apart;
 /// std::nullopt when the dose is not known.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "rules/derived.h"
 #include "rules/dosage.h"
 #include "rules/exposure_parts.h"
 
@@ -54,14 +55,8 @@ std::optional<int> supplyDays(const Scene& scene, const DrugUse& use) {
 
 std::optional<int> daysOn(const Scene& scene, const DrugUse& use) {
     if (use.course == nullptr) return 0;  // first ordered now
-    const auto& stretches = use.course->stretches;
-    if (stretches.empty()) return std::nullopt;
-    Day first = stretches.back().first;
-    for (auto earlier = std::next(stretches.rbegin()); earlier != stretches.rend(); ++earlier) {
-        if (fhir::daysBetween(earlier->last, first) - 1 > scene.knowledge().policy().gapDays) break;
-        first = earlier->first;
-    }
-    return fhir::daysBetween(first, stretches.back().last);
+    if (use.course->stretches.empty()) return std::nullopt;
+    return daysOfRun(*use.course, scene.knowledge().policy().gapDays, [](const Stretch&) { return true; });
 }
 
 }  // namespace refract::rules
