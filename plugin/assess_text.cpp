@@ -116,7 +116,7 @@ private:
                                                  : phrase("assess.dose.unknown");
         return {trial.name,
                 trial.doseMgPerDay ? plainNumber(*trial.doseMgPerDay) : phrase("assess.dose.unknown"),
-                std::to_string(trial.daysAtDose),
+                trial.startUnknown ? phrase("assess.dose.unknown") : std::to_string(trial.daysAtDose),
                 pdc,
                 change,
                 phrase("assess.counts." + std::string(rules::countsName(trial.counts)))};
@@ -149,8 +149,8 @@ private:
     }
 
     void reasons(const rules::Trial& trial) {
-        text_ += "    " + fhir::toString(trial.window.from) + " .. " +
-                 (trial.ongoing ? fhir::toString(e_.today) + " >" : fhir::toString(trial.window.to)) + '\n';
+        text_ += "    " + (trial.startUnknown ? phrase("assess.dose.unknown") : fhir::toString(trial.window.from)) +
+                 " .. " + (trial.ongoing ? fhir::toString(e_.today) + " >" : fhir::toString(trial.window.to)) + '\n';
         for (const auto reason : trial.reasons) {
             text_ += wrapped(cards::reasonText(reason, trial, *e_.knowledge), width_, "      ", "    - ");
         }

@@ -36,6 +36,7 @@ enum class Reason {
     notATrial,          ///< NOT_A_TRIAL: an ingredient or form that never counts (oral selegiline, milnacipran)
     durationShort,      ///< DURATION_SHORT: 28–41 days
     durationTooShort,   ///< DURATION_TOO_SHORT: under 28 days
+    durationUnknown,    ///< DURATION_UNKNOWN: still taken, and nobody says since when
     adherenceLow,       ///< ADHERENCE_LOW
     adherenceUnknown,   ///< ADHERENCE_UNKNOWN
     gapLong,            ///< GAP_RESTART: a gap over 14 days restarted the clock
@@ -90,6 +91,7 @@ struct Trial {
     int daysAtDose = 0;            ///< completed days at dose in the window: today is not one yet
     int longestGapDays = 0;        ///< longest uncovered gap of the span
     bool ongoing = false;
+    bool startUnknown = false;  ///< the days up to today have no known start: they are not counted
     bool adequate = false;
     Outcome outcome = Outcome::unknown;
     Counts counts = Counts::no;

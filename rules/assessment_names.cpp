@@ -49,14 +49,13 @@ std::string_view countsName(Counts counts) {
 
 std::string_view reasonName(Reason reason) {
     // In the order of the enumerators.
-    static constexpr std::array<std::string_view, 28> kNames{
-        "DOSE_LOW",          "DOSE_UNKNOWN",      "HYPNOTIC_DOSE",      "OTHER_INDICATION",
-        "NOT_A_TRIAL",       "DURATION_SHORT",    "DURATION_TOO_SHORT", "ADHERENCE_LOW",
-        "ADHERENCE_UNKNOWN", "GAP_RESTART",       "GAP_SHORT",          "OUTCOME_UNKNOWN",
-        "BASELINE_MISSING",  "BASELINE_BELOW_10", "END_BELOW_10",       "RESPONDED_THEN_LOST",
-        "RESPONDED",         "INTOLERANCE",       "AUGMENTATION_STEP",  "STARTED_TOGETHER",
-        "EARLIER_EPISODE",   "SAME_DRUG_TWICE",   "CLOSELY_RELATED",    "CAPPED",
-        "THRESHOLD_65",      "IN_PROGRESS",       "PLASMA_LEVEL",       "INPATIENT_BRIDGE"};
+    static constexpr std::array<std::string_view, 29> kNames{
+        "DOSE_LOW",         "DOSE_UNKNOWN",        "HYPNOTIC_DOSE",    "OTHER_INDICATION", "NOT_A_TRIAL",
+        "DURATION_SHORT",   "DURATION_TOO_SHORT",  "DURATION_UNKNOWN", "ADHERENCE_LOW",    "ADHERENCE_UNKNOWN",
+        "GAP_RESTART",      "GAP_SHORT",           "OUTCOME_UNKNOWN",  "BASELINE_MISSING", "BASELINE_BELOW_10",
+        "END_BELOW_10",     "RESPONDED_THEN_LOST", "RESPONDED",        "INTOLERANCE",      "AUGMENTATION_STEP",
+        "STARTED_TOGETHER", "EARLIER_EPISODE",     "SAME_DRUG_TWICE",  "CLOSELY_RELATED",  "CAPPED",
+        "THRESHOLD_65",     "IN_PROGRESS",         "PLASMA_LEVEL",     "INPATIENT_BRIDGE"};
     return kNames[static_cast<std::size_t>(reason)];
 }
 

@@ -83,15 +83,16 @@ DerivedValue psychotic(const Scene& scene, const Bound*) {
 // Of a trial.
 DerivedValue daysAtDose(const Scene& scene, const Bound* of) {
     const Trial* trial = trialOf(scene, of);
-    return trial == nullptr ? DerivedValue() : static_cast<double>(trial->daysAtDose);
+    return trial == nullptr || trial->startUnknown ? DerivedValue() : static_cast<double>(trial->daysAtDose);
 }
 DerivedValue runningDays(const Scene& scene, const Bound* of) {
     const Trial* trial = trialOf(scene, of);
-    return trial == nullptr ? DerivedValue() : static_cast<double>(trial->runningDays);
+    return trial == nullptr || trial->startUnknown ? DerivedValue() : static_cast<double>(trial->runningDays);
 }
 DerivedValue daysOnDrug(const Scene& scene, const Bound* of) {
     const Trial* trial = trialOf(scene, of);
-    return trial == nullptr ? DerivedValue() : static_cast<double>(fhir::daysBetween(trial->span.from, trial->span.to));
+    if (trial == nullptr || trial->startUnknown) return {};
+    return static_cast<double>(fhir::daysBetween(trial->span.from, trial->span.to));
 }
 DerivedValue improvement(const Scene& scene, const Bound* of) {
     const Trial* trial = trialOf(scene, of);
@@ -234,7 +235,7 @@ const DerivedQuantity* derivedQuantity(std::string_view name) {
 }
 
 std::optional<int> daysUnchanged(const Course& course, int gapDays) {
-    if (course.stretches.empty() || !course.stretches.back().dose.mg) return std::nullopt;
+    if (!course.startKnown() || !course.stretches.back().dose.mg) return std::nullopt;
     const auto& mg = course.stretches.back().dose.mg;
     return daysOfRun(course, gapDays, [&](const Stretch& earlier) { return earlier.dose.mg == mg; });
 }

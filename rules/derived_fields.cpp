@@ -67,7 +67,7 @@ void addDrugFields(const Scene& scene, const DrugUse& use, std::optional<int> wa
     std::optional<Day> last;
     std::string_view noLast = use.ordered() ? "drug.being-ordered" : "unknown.date";
     if (use.course != nullptr) {
-        write.day("since", use.course->firstDay());
+        write.day("since", use.course->startKnown() ? use.course->firstDay() : std::nullopt);
         if (use.course->ongoing) {
             noLast = "drug.still-taken";
         } else if (use.course->lastDayKnown) {
@@ -95,10 +95,11 @@ void addTrialFields(const Scene& scene, const Trial& trial, const std::string& r
     write.dose("dose", trial.lastDoseMgPerDay ? trial.lastDoseMgPerDay : trial.doseMgPerDay);
     write.dose("threshold",
                trial.thresholdMgPerDay > 0 ? std::optional<double>(trial.thresholdMgPerDay) : std::nullopt);
-    write.number("days", trial.daysAtDose);
-    write.number("running", trial.runningDays);
+    const auto known = [&](double days) { return trial.startUnknown ? std::nullopt : std::optional(days); };
+    write.number("days", known(trial.daysAtDose));
+    write.number("running", known(trial.runningDays));
     write.number("needed", policy.trialDays);
-    write.day("from", trial.window.from);
+    write.day("from", trial.startUnknown ? std::nullopt : std::optional(trial.window.from));
     write.day("to", trial.window.to);
     write.day("recheck", trial.reviewOn);
 
@@ -107,8 +108,8 @@ void addTrialFields(const Scene& scene, const Trial& trial, const std::string& r
     write.number("improvement", change ? std::optional<double>(oneDecimal(-*change)) : std::nullopt);
 
     const double spanDays = fhir::daysBetween(trial.span.from, trial.span.to) + 1;
-    write.number("spanDays", spanDays);
-    write.number("daysOn", fhir::daysBetween(trial.span.from, trial.span.to));
+    write.number("spanDays", known(spanDays));
+    write.number("daysOn", known(fhir::daysBetween(trial.span.from, trial.span.to)));
     const auto& pdc = trial.span.pdc;
     write.number("pdc", pdc ? std::optional<double>(std::round(*pdc * 100)) : std::nullopt);
     write.number("filled", pdc ? std::optional<double>(std::round(*pdc * spanDays)) : std::nullopt);

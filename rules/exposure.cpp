@@ -57,11 +57,17 @@ public:
             supplyOf(dispenses, {entries_, course.ingredient, today_, plans, ordered}, exposure_.gaps);
         course.dispensed = inHand.known;
         course.stretches = stretchesOf(ordered, inHand, stays_, today_);
+        for (Stretch& stretch : course.stretches) stretch.undated = undated(stretch);
         finish(course, plans, inHand);
         exposure_.courses.push_back(std::move(course));
     }
 
 private:
+    bool undated(const Stretch& stretch) const {
+        return std::all_of(stretch.entries.begin(), stretch.entries.end(),
+                           [&](std::size_t entry) { return isUndated(entries_[entry]); });
+    }
+
     void read(const Claim& claim, Course& course, Plans& plans, std::vector<std::size_t>& dispenses) {
         const MedicationEntry& entry = entries_[claim.entry];
         fhir::Gaps silent;

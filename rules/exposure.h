@@ -105,6 +105,7 @@ struct Stretch {
     bool bridged = false;              ///< covered by an inpatient stay
     std::vector<std::size_t> entries;  ///< indices into PatientRecord::medications, ascending
     bool supplied = false;             ///< a dispense covers it: covered is known, not presumed
+    bool undated = false;              ///< taken now, and nothing says since when: `first` is no start
 };
 
 /// Everything that is known about one ingredient by one kind of route.
@@ -122,6 +123,8 @@ struct Course {
     std::vector<std::size_t> entries;    ///< indices into PatientRecord::medications, ascending
     bool systemic = true;                ///< may act on the whole body (clinical.md 5.0)
     std::optional<Day> firstDay() const;
+    /// False: no day of it is known, or it is taken now and nothing says since when.
+    bool startKnown() const { return !stretches.empty() && !stretches.back().undated; }
     /// Dose on a day; nullptr when not taken.
     const Stretch* on(Day day) const;
 };

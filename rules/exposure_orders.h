@@ -35,6 +35,9 @@ struct Plan {
 std::optional<Plan> placePlan(const MedicationEntry& entry, std::size_t index, IngredientId ingredient, Day today,
                               fhir::Gaps& gaps);
 
+/// Neither the entry, its period nor its dosage says when it began.
+bool isUndated(const MedicationEntry& entry);
+
 /// All of one course. Orders of a hospital are a list of their own: they do not end the order
 /// at home, which holds again afterwards.
 struct Plans {

@@ -12,6 +12,17 @@ bool hasEnded(MedicationStatus status) {
            status == MedicationStatus::onHold;
 }
 
+std::optional<PartialDate> startOf(const MedicationEntry& entry) {
+    std::optional<PartialDate> bounds;
+    for (const DosageInstruction& line : entry.dosage) {
+        if (line.bounds.start && (!bounds || line.bounds.start->first < bounds->first)) bounds = line.bounds.start;
+    }
+    const bool statement = entry.origin == MedicationOrigin::statement;
+    if (statement && entry.period.start) return entry.period.start;
+    if (bounds) return bounds;
+    return entry.period.start ? entry.period.start : entry.authored;
+}
+
 class Placer {
 public:
     Placer(const MedicationEntry& entry, std::size_t index, IngredientId ingredient, Day today, fhir::Gaps& gaps)
@@ -23,7 +34,7 @@ public:
     }
 
     std::optional<Plan> place() {
-        const std::optional<PartialDate> start = startOf();
+        const std::optional<PartialDate> start = startOf(entry_);
         if (start && start->first > today_) return std::nullopt;
         if (entry_.status == MedicationStatus::unknown) gap(".status", "a status that is not known is read as active");
         if (start) plan_.first = std::min(start->last, today_);
@@ -48,17 +59,6 @@ private:
         const bool lengthens = plan_.doses.steps.size() == 1 && step.days && entry_.refills && *entry_.refills > 0;
         if (!lengthens || (entry_.daysSupply && *step.days > *entry_.daysSupply)) return;
         *step.days *= 1 + *entry_.refills;
-    }
-
-    std::optional<PartialDate> startOf() const {
-        std::optional<PartialDate> bounds;
-        for (const DosageInstruction& line : entry_.dosage) {
-            if (line.bounds.start && (!bounds || line.bounds.start->first < bounds->first)) bounds = line.bounds.start;
-        }
-        const bool statement = entry_.origin == MedicationOrigin::statement;
-        if (statement && entry_.period.start) return entry_.period.start;
-        if (bounds) return bounds;
-        return entry_.period.start ? entry_.period.start : entry_.authored;
     }
 
     std::optional<Plan> withoutStart() {
@@ -142,6 +142,10 @@ private:
 };
 
 }  // namespace
+
+bool isUndated(const MedicationEntry& entry) {
+    return entry.origin != MedicationOrigin::dispense && !startOf(entry);
+}
 
 std::optional<Plan> placePlan(const MedicationEntry& entry, std::size_t index, IngredientId ingredient, Day today,
                               fhir::Gaps& gaps) {

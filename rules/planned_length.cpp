@@ -55,7 +55,7 @@ std::optional<int> supplyDays(const Scene& scene, const DrugUse& use) {
 
 std::optional<int> daysOn(const Scene& scene, const DrugUse& use) {
     if (use.course == nullptr) return 0;  // first ordered now
-    if (use.course->stretches.empty()) return std::nullopt;
+    if (!use.course->startKnown()) return std::nullopt;
     return daysOfRun(*use.course, scene.knowledge().policy().gapDays, [](const Stretch&) { return true; });
 }
 

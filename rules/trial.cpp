@@ -41,7 +41,7 @@ public:
             neverAtDose(spells.back());
         } else {
             fromBest(*best_);
-            sayDuration();
+            trial().startUnknown && best_->window.open ? sayNotSinceWhen() : sayDuration();
         }
         sayTheRest();
         return std::move(draft_);
@@ -129,6 +129,7 @@ private:
         trial().drugClass = last.row->drugClass;
         trial().course = history_.course;
         trial().ongoing = !draft_.earlier && history_.source->ongoing && spells.back().last >= scene_.today;
+        trial().startUnknown = trial().ongoing && last.undated;
         trial().span = {spells.front().first, trial().ongoing ? scene_.today : spells.back().last,
                         spanPdc(history_.days, spells, scene_.today)};
         for (std::size_t i = spells.back().end; i-- > spells.front().begin;) {
@@ -223,6 +224,14 @@ private:
     void readLatest(Day since) {
         trial().latest = scene_.scores.lastIn(since + ChronoDays(1), trial().span.to);
         trial().latestPercentChange = percentChange(trial().baseline, trial().latest, scene_.parameters.outcome);
+    }
+
+    /// What was measured before today may have been on the drug as well: nothing is compared.
+    void sayNotSinceWhen() {
+        trial().baseline = trial().end = trial().latest = std::nullopt;
+        trial().percentChange = trial().latestPercentChange = std::nullopt;
+        say(Reason::durationUnknown);
+        if (!best_->window.supplyKnown) say(Reason::adherenceUnknown);
     }
 
     void sayDuration() {

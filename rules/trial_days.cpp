@@ -124,6 +124,7 @@ private:
         piece.covered = stretch.covered;
         piece.bridged = stretch.bridged;
         piece.dispensed = stretch.supplied;
+        piece.undated = stretch.undated;
         if (all.row == nullptr) {
             if (all.never == nullptr) return;
             piece.row = all.never;

@@ -36,6 +36,7 @@ struct TrialDays {
     bool covered = true;
     bool bridged = false;    ///< by a stay in hospital
     bool dispensed = false;  ///< a dispense stands behind these days
+    bool undated = false;    ///< nothing says since when
     DrugUseKind use = DrugUseKind::depression;
     std::string note;  ///< phrase: what the dose is for, if not for a trial
 

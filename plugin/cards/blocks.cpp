@@ -186,11 +186,10 @@ Fields trialFields(const Trial& trial, const Wording& wording) {
     Fields fields{{"name", trial.name},
                   {"dose", known(trial.doseMgPerDay)},
                   {"threshold", trial.thresholdMgPerDay},
-                  {"days", static_cast<double>(trial.daysAtDose)},
+                  {"days", known(trial.startUnknown ? std::nullopt : std::optional<double>(trial.daysAtDose))},
                   {"runningDays", static_cast<double>(trial.runningDays)},
                   {"gap", static_cast<double>(trial.longestGapDays)},
                   {"pdc", percent(trial.window.pdc ? std::optional(*trial.window.pdc * 100) : std::nullopt)},
-                  {"from", trial.window.from},
                   {"to", trial.window.to},
                   {"baseline", score(trial.baseline)},
                   {"end", score(trial.end)},
@@ -198,6 +197,7 @@ Fields trialFields(const Trial& trial, const Wording& wording) {
                   {"change", percent(trial.percentChange)},
                   {"latestChange", percent(trial.latestPercentChange)},
                   {"cap", known(trial.cap ? std::optional(trial.cap->mgPerDay) : std::nullopt)}};
+    fields["from"] = trial.startUnknown ? wording.phrase("cards.unknown") : rules::FieldValue(trial.window.from);
     fields["review"] = trial.reviewOn ? rules::FieldValue(*trial.reviewOn) : wording.phrase("cards.unknown");
     fields["note"] = wording.phrase(trial.note.empty() ? "cards.unknown" : trial.note);
     return fields;

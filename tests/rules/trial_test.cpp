@@ -54,6 +54,26 @@ TEST(TrialDuration, TodayIsNotACompletedDay) {
     EXPECT_THAT(assessOn(patient, "2026-01-18").trials, IsEmpty());
 }
 
+TEST(TrialDuration, SinceWhenIsNotKnownOfAnUndatedStatement) {
+    RecordBuilder patient = depressed();
+    patient.statement(sertraline(100)).mg(100);
+    patient.phq9("2026-02-20", 18);
+    const Trial undated = trialOf(assessOn(patient), "sertraline");
+    EXPECT_TRUE(undated.ongoing);
+    EXPECT_TRUE(undated.startUnknown);
+    EXPECT_THAT(reasonsOf(undated), UnorderedElementsAre("DURATION_UNKNOWN", "ADHERENCE_UNKNOWN"));
+    EXPECT_EQ(undated.reviewOn, std::nullopt);
+    EXPECT_EQ(undated.baseline, std::nullopt);
+    EXPECT_EQ(undated.counts, Counts::no);
+    RecordBuilder dated = depressed();
+    dated.statement(sertraline(100)).mg(100);
+    dated.request(sertraline(100)).authored("2026-02-01").take(1);
+    const Trial known = trialOf(assessOn(dated), "sertraline");
+    EXPECT_FALSE(known.startUnknown);
+    EXPECT_EQ(known.daysAtDose, 29);
+    EXPECT_THAT(reasonsOf(known), Not(Contains("DURATION_UNKNOWN")));
+}
+
 // T1, dose.
 
 TEST(TrialDose, OneMilligramBelowTheThresholdIsLow) {
