@@ -43,7 +43,7 @@ public:
     }
 
     std::string english() const override {
-        const std::string what = selection_.names;
+        std::string what = selection_.names;
         switch (state_) {
             case State::using_:
                 return "takes, or is being ordered, " + what;

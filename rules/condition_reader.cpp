@@ -104,6 +104,7 @@ void ConditionReader::readChildren(const Node& list, CompiledCondition& into, st
     const auto elements = list.elements();
     if (elements.empty()) list.complain(errors_, "must be a list of at least one condition");
     std::vector<std::uint32_t> children;
+    children.reserve(elements.size());
     for (const Node& element : elements) children.push_back(readNode(element, into));
     into.nodes[parent].firstChild = static_cast<std::uint32_t>(into.children.size());
     into.nodes[parent].children = static_cast<std::uint32_t>(children.size());
@@ -301,7 +302,7 @@ DaysByDrug ConditionReader::daysByDrug(const Node& condition) {
 }
 
 std::string ConditionReader::oneOf(const Node& node, std::initializer_list<std::string_view> words) {
-    const std::string text = node.text();
+    std::string text = node.text();
     if (std::find(words.begin(), words.end(), text) != words.end()) return text;
     node.complain(errors_, "\"" + text + "\" is not one of the words that can stand here", suggestion(text, words));
     return std::string(*words.begin());

@@ -37,6 +37,7 @@ std::vector<std::tuple<int, int, std::uint32_t>> identity(const Scene& scene, co
 /// The same advice whichever way round: two bupropion products, two SSRIs.
 std::vector<std::pair<int, std::uint32_t>> unordered(const std::vector<std::tuple<int, int, std::uint32_t>>& key) {
     std::vector<std::pair<int, std::uint32_t>> plain;
+    plain.reserve(key.size());
     for (const auto& [role, kind, index] : key) plain.emplace_back(kind, index);
     std::sort(plain.begin(), plain.end());
     return plain;

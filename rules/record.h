@@ -212,6 +212,7 @@ struct PatientRecord {
     std::vector<Stay> stays;
     std::vector<Declined> declined;
     Supplied supplied;
+    bool orderNotRead = false;  ///< a drug order of the hook could not be read, or is another patient's: a Gap names it
     fhir::Gaps gaps;
 };
 

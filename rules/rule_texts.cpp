@@ -39,6 +39,7 @@ std::optional<std::size_t> longest(std::string_view name, const RoleTable& roles
 
 std::vector<std::string> namesOf(const RoleTable& roles) {
     std::vector<std::string> names;
+    names.reserve(std::size(kCommon));
     for (const FieldSpec& field : kCommon) names.emplace_back(field.name);
     for (const auto& role : roles.all()) {
         for (const FieldSpec& field : fieldsOf(role.kind)) {

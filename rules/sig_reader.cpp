@@ -42,7 +42,8 @@ void SigReader::skipTo(SigKind last) {
     while (at_ < items_.size() && kind() != last) ++at_;
 }
 
-void SigReader::step() {
+// One case for each kind of word.
+void SigReader::step() {  // NOLINT(readability-function-size)
     switch (kind()) {
         case SigKind::number:
             return number();

@@ -60,7 +60,8 @@ std::string notCheckedText(std::string_view phrase, const std::vector<rules::Unt
 
 std::optional<hooks::Card> notCheckedCard(const rules::Question& question, const CardKeys& keys, const Wording& wording,
                                           bool first) {
-    const auto drugs = notChecked(question, NotChecked::ordered);
+    auto drugs = notChecked(question, NotChecked::ordered);
+    if (question.patient.orderNotRead) drugs.push_back({wording.phrase("cards.not-checked.not-read")});
     if (drugs.empty()) return std::nullopt;
     std::string trigger = "not-checked";
     for (const auto& drug : drugs) trigger += "|" + drug.text;

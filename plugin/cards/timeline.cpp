@@ -26,7 +26,7 @@ constexpr std::size_t kMostScores = 400;
 std::string dateText(const fhir::PartialDate& date) {
     const std::chrono::year_month_day first(date.first);
     const std::chrono::year_month_day last(date.last);
-    const std::string day = fhir::toString(date.first);
+    std::string day = fhir::toString(date.first);
     if (date.exact()) return day;
     if (first.year() == last.year() && first.month() == last.month()) return day.substr(0, 7);
     return first.year() == last.year() ? day.substr(0, 4) : std::string{};
@@ -110,6 +110,7 @@ std::vector<Drawn> coursesToDraw(const rules::Question& question) {
     const auto& courses = question.exposure.courses;
     const auto& steps = question.assessment.augmentations;
     std::vector<Drawn> all;
+    all.reserve(courses.size());
     for (const auto& course : courses) all.push_back({&course, {}});
     for (const auto& trial : question.assessment.trials) {
         if (trial.course < all.size()) all[trial.course].trials.push_back(&trial);

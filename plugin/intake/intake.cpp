@@ -74,9 +74,15 @@ private:
         const auto resource = fhir::readResource(found.item.json, fhir::Path(found.item.path), reading_.record.gaps);
         if (!resource) {
             reading_.gap(resource.error().expression, resource.error().details);
+            notRead(found);
             return;
         }
         std::visit([&](const auto& one) { accept(found, one, *resource); }, *resource);
+    }
+
+    void notRead(const Found& found) {
+        const bool drugOrder = fhir::resourceType(found.item.json) == "MedicationRequest";
+        if (found.inContext && drugOrder) reading_.record.orderNotRead = true;
     }
 
     bool belongs(const Found& found, const fhir::ResourceHead& head) {
@@ -85,6 +91,7 @@ private:
                 return true;
             case Subject::otherPatient:
                 reading_.gap(found.item.path + ".subject", "a resource of another patient was left out");
+                notRead(found);
                 return false;
             case Subject::nobody:
                 // The hook's own orders are of the patient in context by definition. What a record says

@@ -40,8 +40,8 @@ std::string unreadAnswer(const CorsPolicy& cors) {
 
 }  // namespace
 
-Listener::Listener(std::string name, ListenerOptions options, const Limits& limits, Handler handler, RequestLog& log,
-                   ByteBudget& bodyMemory)
+Listener::Listener(std::string name, const ListenerOptions& options, const Limits& limits, Handler handler,
+                   RequestLog& log, ByteBudget& bodyMemory)
     : context_{std::move(name),
                options,
                limits,
@@ -84,7 +84,7 @@ void Listener::acceptLoop() {
             // Nothing here holds the socket any more when its thread starts.
             if (auto connection = accept()) {
                 threads_.start(*connection);
-                connection.release();  // it deletes itself
+                static_cast<void>(connection.release());  // it deletes itself
             }
         } catch (const std::exception&) {
             if (!stopping_) std::this_thread::sleep_for(kPauseAfterFailure);

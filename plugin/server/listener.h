@@ -21,7 +21,7 @@ namespace refract::server {
 
 class Listener {
 public:
-    Listener(std::string name, ListenerOptions options, const Limits& limits, Handler handler, RequestLog& log,
+    Listener(std::string name, const ListenerOptions& options, const Limits& limits, Handler handler, RequestLog& log,
              ByteBudget& bodyMemory);
     /// Breaks what is connected, and waits for handlers that still run.
     ~Listener();

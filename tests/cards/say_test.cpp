@@ -11,7 +11,6 @@
 namespace refract::cards {
 namespace {
 
-using rules::Rank;
 using rules::Severity;
 using test::finding;
 using testing::ElementsAre;
@@ -55,6 +54,14 @@ TEST_F(Say, AnOrderThatIsNotRecognisedIsSaidToBeNotChecked) {
     EXPECT_EQ(card.source.topic.system, "urn:org.refract:rule");
     EXPECT_THAT(card.detail, HasSubstr("**Not checked** (drug not recognised): sertralin hydroklorid 50 mg."));
     EXPECT_THAT(test::answerViolations(hooks::writeAnswer(said.cards), {"42", "order"}), IsEmpty());
+}
+
+TEST_F(Say, AnOrderThatCouldNotBeReadIsSaidToBeNotChecked) {
+    history.patient.orderNotRead = true;
+    history.moment = rules::Moment::orderSign;
+    const auto said = say({});
+    ASSERT_THAT(said.cards, SizeIs(1));
+    EXPECT_EQ(said.cards.front().summary, "Not checked: an order that could not be read");
 }
 
 TEST_F(Say, OrdersThatAreNotRecognisedShareOneCardBelowTheOthers) {

@@ -10,7 +10,6 @@ namespace refract::cards {
 namespace {
 
 using rules::RuleAction;
-using rules::RuleSuggestion;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;

@@ -13,7 +13,6 @@
 namespace refract::hooks {
 namespace {
 
-using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 

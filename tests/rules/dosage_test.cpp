@@ -11,7 +11,6 @@
 namespace refract::test {
 namespace {
 
-using testing::Eq;
 using testing::Optional;
 
 /// Builds one entry and reads its plan for its first ingredient.

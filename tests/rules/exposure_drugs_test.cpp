@@ -8,9 +8,7 @@ namespace refract::test {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Optional;
 using testing::SizeIs;
 TEST(Statement, AndOrderOfTheSameAreOne) {
     RecordBuilder patient;

@@ -11,7 +11,6 @@ namespace refract::test {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 /// One file, read against an empty schema.
 struct ReadFile {

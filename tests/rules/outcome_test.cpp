@@ -6,10 +6,8 @@
 namespace refract::test {
 namespace {
 
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsSupersetOf;
-using ::testing::Not;
 
 /// Sertraline 100 from 1 March to 30 June 2025, dispensed; day 42 is 12 April.
 RecordBuilder onSertraline() {

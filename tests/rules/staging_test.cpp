@@ -9,7 +9,6 @@ namespace {
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::IsSupersetOf;
 using ::testing::Not;
 
 RecordBuilder depressed(std::string_view onset = "2024-06-01", std::string_view code = "F33.1") {

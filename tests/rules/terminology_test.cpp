@@ -15,7 +15,6 @@ namespace {
 
 using rules::Drug;
 using rules::FormRoute;
-using testing::IsEmpty;
 using testing::SizeIs;
 
 const rules::Terminology& terminology() {

@@ -7,9 +7,6 @@ namespace {
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::IsSupersetOf;
-using ::testing::Not;
-using ::testing::UnorderedElementsAre;
 
 TEST(TrialProduct, MirtazapineAtTheOldAtrqDoseIsAHypnoticFromSixtyFiveOnToo) {
     RecordBuilder patient = depressed("1950-01-01");

@@ -86,7 +86,7 @@ std::string HttpClient::readLine() {
         if (!fill()) return {};
     }
     const auto end = buffer_.find("\r\n");
-    const auto line = buffer_.substr(0, end);
+    auto line = buffer_.substr(0, end);
     buffer_.erase(0, end + 2);
     return line;
 }

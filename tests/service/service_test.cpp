@@ -134,6 +134,16 @@ TEST(Service, anOrderThatIsNotRecognisedIsNamedAsNotChecked) {
     EXPECT_TRUE(select("'MedicationRequest/x'", draft("x", "amoxicillin 500 mg capsule"))->said.cards.empty());
 }
 
+TEST(Service, anOrderOfAnotherPatientIsNamedAsNotChecked) {
+    std::string order = draft("x", "sertraline 50 mg");
+    order.replace(order.find("Patient/p"), 9, "Patient/q");
+    const auto evaluated = select("'MedicationRequest/x'", order);
+    ASSERT_NE(evaluated, nullptr);
+    ASSERT_EQ(evaluated->said.cards.size(), 1U);
+    EXPECT_EQ(evaluated->said.cards.front().summary, "Not checked: an order that could not be read");
+    EXPECT_TRUE(select("'MedicationRequest/x'", draft("x", "sertraline 50 mg"))->said.cards.empty());
+}
+
 TEST(Service, aDrugOfTwoIngredientsOfOneClassIsOneCardOfARule) {
     const auto evaluated =
         select("'MedicationRequest/x'", draft("x", "Adderall 20 mg tablet") + "," + draft("y", "phenelzine 15 mg"));

@@ -144,7 +144,8 @@ Complaints checkArrows(const SourceTree& tree) {
 Complaints checkForeignHeaders(const SourceTree& tree) {
     Complaints complaints;
     std::map<std::string_view, std::set<std::string>> units;
-    for (const auto& [file, text] : tree) {
+    for (const auto& [name, text] : tree) {
+        const std::string& file = name;  // clang 14 captures no structured binding
         if (!isCpp(file)) continue;
         for (const auto& include : scanCpp(text).includes) {
             if (include.quoted) continue;
