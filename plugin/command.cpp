@@ -124,7 +124,14 @@ fhir::Result<files::path> knowledgeFolder(const std::optional<std::string>& expl
                        {}};
 }
 
-std::shared_ptr<const rules::Knowledge> loadKnowledge(const files::path& folder, bool loud) {
+std::optional<rules::SiteFile> overlayOption(const Options& options, rules::Day today) {
+    const auto file = options.value("--overlay");
+    if (!file) return std::nullopt;
+    return rules::SiteFile{*file, today};
+}
+
+fhir::Result<rules::Knowledge::Loaded> readKnowledge(const files::path& folder,
+                                                     const std::optional<rules::SiteFile>& site) {
     std::error_code error;
     files::path terminologyFolder = folder.lexically_normal().parent_path() / "terminology";
     if (!folder.has_filename()) terminologyFolder = folder.parent_path().parent_path() / "terminology";
@@ -134,15 +141,21 @@ std::shared_ptr<const rules::Knowledge> loadKnowledge(const files::path& folder,
             terminologyFolder = installed->parent_path() / "terminology";
     }
     auto terminology = rules::Terminology::load(terminologyFolder);
-    if (!terminology) {
-        std::cerr << "refract: " << fhir::describe(terminology.error()) << '\n';
+    if (!terminology) return std::move(terminology).error();
+    return rules::Knowledge::load(folder, *terminology, site);
+}
+
+std::shared_ptr<const rules::Knowledge> loadKnowledge(const files::path& folder, bool loud,
+                                                      const std::optional<rules::SiteFile>& site) {
+    const auto loaded = readKnowledge(folder, site);
+    if (!loaded) {
+        std::cerr << "refract: " << fhir::describe(loaded.error()) << '\n';
         return nullptr;
     }
-    auto loaded = rules::Knowledge::load(folder, *terminology);
-    for (const auto& mistake : loaded.errors) {
+    for (const auto& mistake : loaded->errors) {
         if (loud || !mistake.warning) std::cerr << rules::describe(mistake) << '\n';
     }
-    return loaded.knowledge;
+    return loaded->knowledge;
 }
 
 }  // namespace refract::command

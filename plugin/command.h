@@ -60,8 +60,14 @@ fhir::Result<fhir::Day> todayOption(const Options& options);
 /// Where rules/knowledge is: `explicitFolder`, else REFRACT_KNOWLEDGE, else beside the
 /// binary (…/rules/knowledge in a folder above it), else /usr/share/refract/knowledge.
 fhir::Result<std::filesystem::path> knowledgeFolder(const std::optional<std::string>& explicitFolder);
-/// Loads terminology (the folder "terminology" beside `folder`) and knowledge; errors of
-/// authors are said on standard error, warnings too when `loud`.
-std::shared_ptr<const rules::Knowledge> loadKnowledge(const std::filesystem::path& folder, bool loud = false);
+/// Loads terminology (the folder "terminology" beside `folder`) and knowledge, as the site has
+/// changed it. An Issue when there is no terminology.
+fhir::Result<rules::Knowledge::Loaded> readKnowledge(const std::filesystem::path& folder,
+                                                     const std::optional<rules::SiteFile>& site);
+/// The same; errors of authors are said on standard error, warnings too when `loud`.
+std::shared_ptr<const rules::Knowledge> loadKnowledge(const std::filesystem::path& folder, bool loud = false,
+                                                      const std::optional<rules::SiteFile>& site = std::nullopt);
+/// --overlay, for the day given.
+std::optional<rules::SiteFile> overlayOption(const Options& options, rules::Day today);
 
 }  // namespace refract::command

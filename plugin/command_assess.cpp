@@ -10,7 +10,7 @@
 namespace refract::command {
 
 int assess(const Arguments& arguments) {
-    static constexpr std::array<std::string_view, 3> kValued{"--today", "--knowledge", "--format"};
+    static constexpr std::array<std::string_view, 4> kValued{"--today", "--knowledge", "--overlay", "--format"};
     const Options options(arguments, kValued, {});
     if (!options.ok()) return kUsage;
     if (options.operands().size() != 1) return usage("assess needs one Bundle: a file, or - for standard input");
@@ -22,7 +22,7 @@ int assess(const Arguments& arguments) {
     if (!folder) return badInput(folder.error());
     const auto bundle = readInput(options.operands().front());
     if (!bundle) return badInput(bundle.error());
-    auto knowledge = loadKnowledge(*folder);
+    auto knowledge = loadKnowledge(*folder, false, overlayOption(options, *today));
     if (!knowledge) return kBadInput;
 
     service::Service service(std::move(knowledge));

@@ -10,7 +10,7 @@
 namespace refract::command {
 
 int evaluate(const Arguments& arguments) {
-    static constexpr std::array<std::string_view, 2> kValued{"--today", "--knowledge"};
+    static constexpr std::array<std::string_view, 3> kValued{"--today", "--knowledge", "--overlay"};
     const Options options(arguments, kValued, {});
     if (!options.ok()) return kUsage;
     if (options.operands().size() != 1) return usage("evaluate needs one request: a file, or - for standard input");
@@ -20,7 +20,7 @@ int evaluate(const Arguments& arguments) {
     if (!folder) return badInput(folder.error());
     const auto request = readInput(options.operands().front());
     if (!request) return badInput(request.error());
-    auto knowledge = loadKnowledge(*folder);
+    auto knowledge = loadKnowledge(*folder, false, overlayOption(options, *today));
     if (!knowledge) return kBadInput;
 
     service::Service service(std::move(knowledge));

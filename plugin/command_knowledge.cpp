@@ -17,8 +17,8 @@ namespace refract::command {
 
 namespace {
 
-int check(const std::filesystem::path& folder) {
-    const auto knowledge = loadKnowledge(folder, true);
+int check(const std::filesystem::path& folder, const std::optional<rules::SiteFile>& site) {
+    const auto knowledge = loadKnowledge(folder, true, site);
     if (!knowledge) return kBadInput;
     std::size_t needReview = 0;
     for (const auto& rule : knowledge->rules()) needReview += rule.confidence == 'R' ? 1 : 0;
@@ -29,8 +29,8 @@ int check(const std::filesystem::path& folder) {
     return kDone;
 }
 
-int print(const std::filesystem::path& folder, rules::SheetFormat format) {
-    const auto knowledge = loadKnowledge(folder);
+int print(const std::filesystem::path& folder, rules::SheetFormat format, const std::optional<rules::SiteFile>& site) {
+    const auto knowledge = loadKnowledge(folder, false, site);
     if (!knowledge) return kBadInput;
     std::cout << rules::reviewSheets(*knowledge, format);
     return kDone;
@@ -89,7 +89,8 @@ int request(const std::filesystem::path& folder, const std::string& file, const 
 }  // namespace
 
 int knowledge(const Arguments& arguments) {
-    static constexpr std::array<std::string_view, 3> kValued{"--knowledge", "--format", "--cases"};
+    static constexpr std::array<std::string_view, 5> kValued{"--knowledge", "--format", "--cases", "--overlay",
+                                                             "--today"};
     const Options options(arguments, kValued, {});
     if (!options.ok()) return kUsage;
     const auto& words = options.operands();
@@ -103,12 +104,15 @@ int knowledge(const Arguments& arguments) {
     if (words.empty() || words.size() > 2) return usage("knowledge needs check, print or cases, and at most a folder");
     const auto folder = knowledgeFolder(words.size() == 2 ? words[1] : options.value("--knowledge"));
     if (!folder) return badInput(folder.error());
-    if (words[0] == "check") return check(*folder);
+    const auto today = todayOption(options);
+    if (!today) return usage(today.error().details);
+    const auto site = overlayOption(options, *today);
+    if (words[0] == "check") return check(*folder, site);
     if (words[0] == "cases") return cases(*folder, options.value("--cases"));
     if (words[0] != "print") return usage("knowledge has no \"" + words[0] + "\"");
     const auto format = options.value("--format").value_or("markdown");
-    if (format == "markdown") return print(*folder, rules::SheetFormat::markdown);
-    if (format == "html") return print(*folder, rules::SheetFormat::html);
+    if (format == "markdown") return print(*folder, rules::SheetFormat::markdown, site);
+    if (format == "html") return print(*folder, rules::SheetFormat::html, site);
     return usage("--format is markdown or html");
 }
 

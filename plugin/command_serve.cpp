@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "plugin/command.h"
+#include "plugin/reload.h"
 #include "plugin/serve_config.h"
 #include "plugin/server/admin_api.h"
 #include "plugin/server/hooks_api.h"
@@ -19,19 +20,20 @@ namespace refract::command {
 
 namespace {
 
-/// The signals that end the service, held back from every thread: main waits for them.
-class EndSignals {
+/// The signals that the service listens to, held back from every thread: main waits for them.
+class Signals {
 public:
-    EndSignals() {
+    Signals() {
         sigemptyset(&set_);
-        sigaddset(&set_, SIGTERM);
-        sigaddset(&set_, SIGINT);
+        for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set_, signal);
         pthread_sigmask(SIG_BLOCK, &set_, nullptr);
     }
-    void wait() const {
-        int signal = 0;
-        while (sigwait(&set_, &signal) != 0) {
-        }
+    /// The next one, or std::nullopt after `seconds` without any.
+    std::optional<int> next(std::chrono::seconds seconds) const {
+        timespec wait{};
+        wait.tv_sec = seconds.count();
+        const int signal = sigtimedwait(&set_, nullptr, &wait);
+        return signal > 0 ? std::optional(signal) : std::nullopt;
     }
 
 private:
@@ -61,6 +63,38 @@ server::ServerOptions optionsOf(const ServeConfig& config) {
     return options;
 }
 
+/// How often it is looked whether a change of the site has ended.
+constexpr std::chrono::seconds kLookForEnds{60};
+
+/// The text of a file without the line break at its end; nobody may leave the secret empty.
+fhir::Result<trust::Secret> readSecret(const std::optional<std::string>& path) {
+    if (!path) return trust::Secret{};
+    auto text = readInput(*path);
+    if (!text) return std::move(text).error();
+    const auto end = text->find_last_not_of("\r\n ");
+    if (end == std::string::npos) {
+        return fhir::Issue{fhir::IssueCode::value, "The secret is empty: " + *path, {}, "adminSecretFile"};
+    }
+    return trust::Secret(std::string_view(*text).substr(0, end + 1));
+}
+
+void reloadLoudly(Reload& reload, const service::Service& service) {
+    const auto errors = reload();
+    for (const auto& error : errors) std::cerr << error << '\n';
+    const auto& edition = service.knowledge()->edition().id;
+    std::cout << (errors.empty() ? "Reloaded: edition " : "The reload was refused; in use is still edition ") << edition
+              << std::endl;
+}
+
+/// Until the service is to end.
+void waitForEnd(const Signals& signals, Reload& reload, const service::Service& service) {
+    for (;;) {
+        const auto signal = signals.next(kLookForEnds);
+        if (signal && *signal != SIGHUP) return;
+        if (signal || reload.isDue()) reloadLoudly(reload, service);
+    }
+}
+
 std::string urlOf(const server::ListenAddress& address, std::uint16_t port) {
     const bool six = address.host.find(':') != std::string::npos;
     return "http://" + (six ? "[" + address.host + "]" : address.host) + ":" + std::to_string(port);
@@ -69,8 +103,8 @@ std::string urlOf(const server::ListenAddress& address, std::uint16_t port) {
 }  // namespace
 
 int serve(const Arguments& arguments) {
-    static constexpr std::array<std::string_view, 5> kValued{"--config", "--listen", "--admin", "--knowledge",
-                                                             "--today"};
+    static constexpr std::array<std::string_view, 6> kValued{"--config",    "--listen",  "--admin",
+                                                             "--knowledge", "--overlay", "--today"};
     static constexpr std::array<std::string_view, 1> kFlags{"--demo"};
     const Options options(arguments, kValued, kFlags);
     if (!options.ok()) return kUsage;
@@ -79,20 +113,25 @@ int serve(const Arguments& arguments) {
     if (!config) return badInput(config.error());
     const auto folder = knowledgeFolder(config->knowledge);
     if (!folder) return badInput(folder.error());
-    auto knowledge = loadKnowledge(*folder);
+    const EditionPlace place{*folder, config->overlay, calendar(*config)};
+    auto knowledge = loadKnowledge(*folder, false, place.site());
     if (!knowledge) return kBadInput;
+    auto secret = readSecret(config->adminSecretFile);
+    if (!secret) return badInput(secret.error());
 
     // Before any thread is made, so that all of them inherit the mask.
-    const EndSignals endSignals;
+    const Signals signals;
     service::Service service(std::move(knowledge));
-    const server::HooksApi hooksApi(service, calendar(*config));
-    const server::AdminApi adminApi(service);
+    Reload reload(service, place);
+    const server::HooksApi hooksApi(service, place.today);
+    const server::AdminApi adminApi(service, {[&] { return reload(); }, [&] { return reload.lastErrors(); }},
+                                    std::move(*secret));
     server::Server server(optionsOf(*config), std::cref(hooksApi), std::cref(adminApi));
     if (auto started = server.start(); !started) return badInput(started.error());
     std::cout << "Listening on " << urlOf(config->listen, server.hooksPort()) << "\nAdministration on "
-              << urlOf(config->admin, server.adminPort()) << "\nKnowledge " << service.knowledge().edition().id << ": "
-              << service.knowledge().edition().disclaimer << std::endl;
-    endSignals.wait();
+              << urlOf(config->admin, server.adminPort()) << "\nKnowledge " << service.knowledge()->edition().id << ": "
+              << service.knowledge()->edition().disclaimer << std::endl;
+    waitForEnd(signals, reload, service);
     std::cout << "Stopping." << std::endl;
     const std::size_t cut = server.stop();
     if (cut > 0) std::cerr << "refract: " << cut << " connections were cut\n";

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kHelp = R"(refract – decision support for treatment-resistant depression over CDS Hooks
 
   refract serve [--config FILE] [--listen HOST:PORT] [--admin HOST:PORT] [--demo]
-      The service. Stops cleanly on SIGTERM.
+      The service. Stops cleanly on SIGTERM, reads the knowledge again on SIGHUP.
   refract evaluate REQUEST.json [--today YYYY-MM-DD]
       A hook request in, the CDS Hooks answer out.
   refract assess BUNDLE.json [--today YYYY-MM-DD] [--format json|text]
@@ -22,7 +22,8 @@ constexpr std::string_view kHelp = R"(refract – decision support for treatment
       A case as the hook request that it becomes.
   refract help | version
 
-"-" reads standard input. --knowledge DIR takes the knowledge from another folder.
+"-" reads standard input. --knowledge DIR takes the knowledge from another folder, --overlay FILE
+changes it as a site has decided.
 Exit status: 0 done, 1 bad input, 2 usage.
 
 The knowledge has not been reviewed by a clinician.

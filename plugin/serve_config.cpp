@@ -48,6 +48,8 @@ fhir::Status readFile(const std::string& path, ServeConfig& config) {
         if (auto status = readAddress(root[key].text(), key, *address); !status) return status;
     }
     if (root["knowledge"].given()) config.knowledge = root["knowledge"].text();
+    if (root["overlay"].given()) config.overlay = root["overlay"].text();
+    if (root["adminSecretFile"].given()) config.adminSecretFile = root["adminSecretFile"].text();
     if (root["timeZone"].given()) config.timeZone = root["timeZone"].text();
     config.allowedHosts = root["allowedHosts"].strings();
     config.allowedOrigins = root["allowedOrigins"].strings();
@@ -65,6 +67,7 @@ fhir::Status readOptions(const Options& options, ServeConfig& config) {
         if (auto status = readAddress(*text, name, *address); !status) return status;
     }
     if (const auto folder = options.value("--knowledge")) config.knowledge = *folder;
+    if (const auto file = options.value("--overlay")) config.overlay = *file;
     config.demo = options.flag("--demo");
     if (const auto day = options.value("--today")) {
         if (!config.demo)

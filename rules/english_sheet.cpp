@@ -55,6 +55,38 @@ void writeEvidence(const Rule& rule, const Knowledge& knowledge, SheetWriter& wr
     writer.list(evidence);
 }
 
+std::string decidedText(const SiteDecision& decision) {
+    return ", until " + fhir::toString(decision.until) + ". " + decision.who + ": " + decision.why;
+}
+
+std::string siteText(const Rule& rule) {
+    std::string text;
+    if (rule.mode == RuleMode::off) text = "switched off";
+    if (rule.mode == RuleMode::shadow) text = "in shadow (evaluated and recorded, never shown)";
+    if (rule.site->editionSeverity != rule.severity) {
+        text += std::string(text.empty() ? "" : "; ") + std::string(severityName(rule.severity)) + " instead of " +
+                std::string(severityName(rule.site->editionSeverity));
+    }
+    return (text.empty() ? "as in the edition" : text) + decidedText(*rule.site);
+}
+
+void writeSite(const Knowledge& knowledge, SheetWriter& writer) {
+    const SiteOverlay* site = knowledge.site();
+    if (site == nullptr) return;
+    writer.heading(2, "Changes of the site: " + site->site());
+    std::vector<std::string> changes;
+    for (const ThresholdChange& change : site->thresholds()) {
+        const std::string& unit = knowledge.thresholds().find(change.id)->unit;
+        changes.push_back(change.id + ": " + numberText(change.value) + " " + unit + " instead of " +
+                          numberText(change.was) + " " + unit + decidedText(change.decision));
+    }
+    for (const Rule& rule : knowledge.rules()) {
+        if (rule.site) changes.push_back(rule.id + " " + rule.title + ": " + siteText(rule));
+    }
+    if (changes.empty()) changes.emplace_back("None is in force.");
+    writer.list(changes);
+}
+
 void writeRule(const Rule& rule, const Knowledge& knowledge, SheetWriter& writer) {
     writer.heading(2, rule.id + " " + rule.title);
     std::vector<std::string> hooks;
@@ -65,6 +97,7 @@ void writeRule(const Rule& rule, const Knowledge& knowledge, SheetWriter& writer
                   {"Version", rule.version},
                   {"Review due", fhir::toString(rule.reviewBy)},
                   {"Owner", rule.owner}});
+    if (rule.site) writer.labelled("At this site", siteText(rule));
     writer.labelled("When", "");
     writer.clauses(englishClauses(*rule.when, *rule.roles));
     if (rule.silentWhen) {
@@ -139,6 +172,7 @@ std::string reviewSheets(const Knowledge& knowledge, SheetFormat format) {
         std::count_if(rules.begin(), rules.end(), [](const Rule& rule) { return rule.confidence == 'R'; });
     writer->paragraph(std::to_string(rules.size()) + " rules; " + std::to_string(needReview) +
                       " of them are marked R: they need a clinician's review before they go live.");
+    writeSite(knowledge, *writer);
     for (const Rule& rule : rules) writeRule(rule, knowledge, *writer);
     writeValueSets(knowledge, *writer);
     return writer->finish(title);

@@ -52,6 +52,7 @@ struct Knowledge::Impl {
     Instruments instruments;
     Units units;
     Policy policy;
+    std::optional<SiteOverlay> site;
     std::vector<Rule> rules;
     std::map<std::string, std::size_t, std::less<>> ruleById;
     std::map<std::string, KnowledgeSource, std::less<>> sources;
@@ -167,6 +168,7 @@ void Knowledge::Impl::readTables(EditionLoader& loader) {
     overrideReasons = loader.overrideReasons();
     phrases = loader.phrases();
     thresholds = Thresholds::load(loader.open("thresholds.json", "thresholds.schema.json"), errors);
+    if (site) site->apply(thresholds, errors);
     const KnowledgeFile* const setFiles[] = {&loader.open("value-sets.json", "value-sets.schema.json"),
                                              &loader.open("diagnosis-sets.json", "value-sets.schema.json")};
     valueSets = ValueSets::load(setFiles, *terminology, errors);
@@ -203,6 +205,7 @@ void Knowledge::Impl::readRules(EditionLoader& loader, const Facts& factNodes) {
             rules.push_back(std::move(rule));
         }
     }
+    if (site) site->apply(rules, errors);
 }
 
 void Knowledge::Impl::checkCitations(EditionLoader& loader, const Facts& factNodes) const {
@@ -259,12 +262,17 @@ void Knowledge::Impl::checkPolicy(EditionLoader& loader) const {
     }
 }
 
-Knowledge::Loaded Knowledge::load(const std::filesystem::path& folder, std::shared_ptr<const Terminology> terminology) {
+Knowledge::Loaded Knowledge::load(const std::filesystem::path& folder, std::shared_ptr<const Terminology> terminology,
+                                  const std::optional<SiteFile>& site) {
     Loaded loaded;
     EditionLoader loader(folder, loaded.errors);
     std::shared_ptr<Knowledge> knowledge(new Knowledge());
     Impl& impl = *knowledge->impl_;
     impl.terminology = std::move(terminology);
+    if (site) {
+        const std::string file = std::filesystem::absolute(site->file).string();
+        impl.site = SiteOverlay::read(loader.open(file, "site-overlay.schema.json"), site->today, loaded.errors);
+    }
     impl.readTables(loader);
     const Facts facts = loader.facts();
     impl.readRules(loader, facts);
@@ -313,6 +321,9 @@ const Units& Knowledge::units() const {
 }
 const Policy& Knowledge::policy() const {
     return impl_->policy;
+}
+const SiteOverlay* Knowledge::site() const {
+    return impl_->site ? &*impl_->site : nullptr;
 }
 const std::vector<Rule>& Knowledge::rules() const {
     return impl_->rules;

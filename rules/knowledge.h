@@ -18,6 +18,7 @@
 #include "rules/instruments.h"
 #include "rules/policy.h"
 #include "rules/rule.h"
+#include "rules/site_overlay.h"
 #include "rules/terminology.h"
 #include "rules/thresholds.h"
 #include "rules/units.h"
@@ -51,8 +52,9 @@ public:
         std::shared_ptr<const Knowledge> knowledge;  ///< nullptr if there are errors (warnings do not count)
         AuthorErrors errors;
     };
-    /// `terminology` must not be nullptr.
-    static Loaded load(const std::filesystem::path& folder, std::shared_ptr<const Terminology> terminology);
+    /// `terminology` must not be nullptr. With `site`, as that site has changed the edition.
+    static Loaded load(const std::filesystem::path& folder, std::shared_ptr<const Terminology> terminology,
+                       const std::optional<SiteFile>& site = std::nullopt);
     ~Knowledge();
 
     const EditionInfo& edition() const;
@@ -67,6 +69,8 @@ public:
     /// A named condition of facts.json, or nullptr: asked of a Scene by truthOf().
     const CompiledCondition* fact(std::string_view id) const;
     const Policy& policy() const;
+    /// What the site changed, or nullptr.
+    const SiteOverlay* site() const;
     const std::vector<Rule>& rules() const;
     const Rule* rule(std::string_view id) const;
     const KnowledgeSource* source(std::string_view id) const;

@@ -22,6 +22,16 @@ class RoleTable;
 /// Where a card ranks (F01): the order of the enumerators.
 enum class Rank { safety, monitoring, optimise, options, education };
 
+/// How a rule takes part: in shadow it is evaluated and recorded, and never shown.
+enum class RuleMode { live, shadow, off };
+
+/// Who changed something at a site, why, and the last day on which it holds.
+struct SiteDecision {
+    std::string who, why;
+    Day until{};
+    Severity editionSeverity = Severity::info;  ///< of a rule: before the site changed it
+};
+
 struct RuleAction {
     enum class Type { create, update, remove };
     Type type = Type::remove;
@@ -86,12 +96,15 @@ struct Rule {
     Day reviewBy{};
     std::string owner;
     std::string note;  ///< for editors, never on a card
+    RuleMode mode = RuleMode::live;
+    std::optional<SiteDecision> site;  ///< set when a site overlay changed it
 
     /// The variant of that id, or nullptr.
     const RuleVariant* variant(std::string_view variantId) const;
     std::shared_ptr<const RoleTable> roles;  ///< rules/condition.h
 };
 
+std::string_view ruleModeName(RuleMode mode);  ///< "shadow"
 std::string_view rankName(Rank rank);
 std::string_view momentName(Moment moment);  ///< "patient-view"
 

@@ -260,6 +260,11 @@ std::string_view severityName(Severity severity) {
     return {};
 }
 
+std::string_view ruleModeName(RuleMode mode) {
+    static constexpr std::array<std::string_view, 3> kNames{"live", "shadow", "off"};
+    return kNames[static_cast<std::size_t>(mode)];
+}
+
 std::string_view rankName(Rank rank) {
     for (const auto& [name, value] : kRanks) {
         if (value == rank) return name;

@@ -40,7 +40,9 @@ void restrict(const Scene& scene, const Policy& policy, std::vector<Finding>& fi
     }
     for (const Precedence& precedence : policy.precedences) {
         const bool fires = std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
-            return std::any_of(precedence.whenFires.begin(), precedence.whenFires.end(),
+            // What nobody sees takes no other's place.
+            return finding.rule->mode == RuleMode::live &&
+                   std::any_of(precedence.whenFires.begin(), precedence.whenFires.end(),
                                [&](const std::string& id) { return matchesRule(id, finding.rule->id); });
         });
         if (!fires) continue;
@@ -64,7 +66,7 @@ std::vector<Finding> think(const Knowledge& knowledge, const Question& question)
     const Scene scene(knowledge, question);
     std::vector<Finding> findings;
     for (const Rule& rule : knowledge.rules()) {
-        if (speaksAt(rule, question.moment)) speak(rule, scene, findings);
+        if (rule.mode != RuleMode::off && speaksAt(rule, question.moment)) speak(rule, scene, findings);
     }
     restrict(scene, knowledge.policy(), findings);
     std::sort(findings.begin(), findings.end(), earlier);

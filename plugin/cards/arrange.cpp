@@ -52,6 +52,10 @@ std::string ordersOf(const Finding& finding) {
     return name.empty() ? name : finding.rule->id + "|" + name;
 }
 
+bool inShadow(const Finding& finding) {
+    return finding.rule->mode == rules::RuleMode::shadow;
+}
+
 class Arranger {
 public:
     Arranger(const std::vector<Finding>& findings, Moment moment) : findings_(findings), moment_(moment) {
@@ -82,7 +86,7 @@ public:
             plans_.push_back({i, {}, findings_[i].severity});
         }
         for (std::size_t i = 0; i < findings_.size(); ++i) {
-            if (ends[i] != i && planOf[ends[i]]) join(plans_[*planOf[ends[i]]], i);
+            if (ends[i] != i && planOf[ends[i]] && !inShadow(findings_[i])) join(plans_[*planOf[ends[i]]], i);
         }
         order();
         limit();
@@ -94,6 +98,7 @@ public:
 private:
     /// F02, and the rule's own word: no card of its own, unless it is critical.
     bool onlyAsLine(const Finding& finding) const {
+        if (inShadow(finding)) return true;
         if (finding.severity == Severity::critical) return false;
         return finding.onlyAsLine || (moment_ == Moment::orderSign && finding.severity == Severity::info);
     }
@@ -151,7 +156,7 @@ private:
     /// A line without a merger stands on the first card about the same drug, or nowhere.
     void attachLines() {
         for (std::size_t i = 0; i < findings_.size(); ++i) {
-            if (!onlyAsLine(findings_[i]) || targets_[i] != i) continue;
+            if (!onlyAsLine(findings_[i]) || targets_[i] != i || inShadow(findings_[i])) continue;
             const auto host = std::find_if(plans_.begin(), plans_.end(), [&](const CardPlan& plan) {
                 return shareADrug(findings_[i], findings_[plan.lead]);
             });

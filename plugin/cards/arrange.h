@@ -2,6 +2,7 @@
 // the screen, and in what order (clinical.md 6.3 F01, F02; section 11, rows 1, 2).
 //
 // Pure. Critical findings are never dropped: one that finds no card to stand on is its own.
+// Those of rules in shadow are not shown, whatever they say.
 #pragma once
 
 #include <cstddef>

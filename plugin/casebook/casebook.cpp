@@ -63,7 +63,8 @@ Report run(const files::path& folder, service::Service& service,
         }
         if (progress) progress(report.verdicts.size(), cases.size());
     }
-    for (const auto& rule : service.knowledge().rules()) {
+    const auto knowledge = service.knowledge();
+    for (const auto& rule : knowledge->rules()) {
         if (!fired.contains(rule.id)) report.neverFired.push_back(rule.id);
         if (!silent.contains(rule.id)) report.neverSilent.push_back(rule.id);
     }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <mutex>
 #include <utility>
 
 #include "plugin/hooks/discovery.h"
@@ -78,12 +79,15 @@ fhir::Status boundOrders(const fhir::Collection& orders) {
 }  // namespace
 
 struct Service::Impl {
-    std::shared_ptr<const rules::Knowledge> knowledge;
+    // A mutex around a copy: atomic<shared_ptr> of GCC 12 trips ThreadSanitizer.
+    mutable std::mutex swapping;
+    std::shared_ptr<const rules::Knowledge> edition;
     DocumentPool documents;
     PatientHash patientHash;
 
     /// What all ways in share, once the record is there.
     void think(Evaluation& evaluation, const hooks::HookRequest& request, const Caller& caller) const {
+        const auto& knowledge = evaluation.knowledge;
         evaluation.exposure = rules::exposure(evaluation.patient, evaluation.today);
         evaluation.assessment = rules::assess(evaluation.patient, evaluation.exposure, *knowledge, evaluation.today);
         const rules::Question question{evaluation.patient, evaluation.exposure,    evaluation.assessment,
@@ -104,12 +108,18 @@ struct Service::Impl {
 };
 
 Service::Service(std::shared_ptr<const rules::Knowledge> knowledge) : impl_(std::make_unique<Impl>()) {
-    impl_->knowledge = std::move(knowledge);
+    impl_->edition = std::move(knowledge);
 }
 Service::~Service() = default;
 
-const rules::Knowledge& Service::knowledge() const {
-    return *impl_->knowledge;
+std::shared_ptr<const rules::Knowledge> Service::knowledge() const {
+    const std::lock_guard lock(impl_->swapping);
+    return impl_->edition;
+}
+
+void Service::replace(std::shared_ptr<const rules::Knowledge> knowledge) {
+    const std::lock_guard lock(impl_->swapping);
+    impl_->edition.swap(knowledge);
 }
 
 fhir::Result<EvaluationPtr> Service::evaluate(std::string_view serviceId, std::string_view body, rules::Day today,
@@ -135,7 +145,7 @@ fhir::Result<EvaluationPtr> Service::evaluate(std::string_view serviceId, std::s
     if (auto enough = requireSomething(*request, service, supplied); !enough) return std::move(enough).error();
 
     auto evaluation = std::make_unique<Evaluation>();
-    evaluation->knowledge = impl_->knowledge;
+    evaluation->knowledge = knowledge();
     evaluation->today = today;
     bool selectedOnly = request->hook == hooks::Hook::orderSelect;
     if (selectedOnly && !request->selections.empty() && !intake::namesAnOrder(request->selections, orders)) {
@@ -150,7 +160,7 @@ fhir::Result<EvaluationPtr> Service::evaluate(std::string_view serviceId, std::s
                               request->patientId,
                               request->fhirServer,
                               supplied};
-    evaluation->patient = intake::readPatient(input, *impl_->knowledge);
+    evaluation->patient = intake::readPatient(input, *evaluation->knowledge);
     evaluation->patient.gaps.insert(evaluation->patient.gaps.begin(), gaps.begin(), gaps.end());
     impl_->think(*evaluation, *request, caller);
     return EvaluationPtr(std::move(evaluation));
@@ -180,10 +190,10 @@ fhir::Result<EvaluationPtr> Service::assess(std::string_view bundle, rules::Day 
     if (!patient) return patient.error();
 
     auto evaluation = std::make_unique<Evaluation>();
-    evaluation->knowledge = impl_->knowledge;
+    evaluation->knowledge = knowledge();
     evaluation->today = today;
     const intake::Input input{resources, nullptr, {}, *patient, {}, suppliedBy(resources)};
-    evaluation->patient = intake::readPatient(input, *impl_->knowledge);
+    evaluation->patient = intake::readPatient(input, *evaluation->knowledge);
     evaluation->patient.gaps.insert(evaluation->patient.gaps.begin(), gaps.begin(), gaps.end());
     hooks::HookRequest request;
     request.hook = hooks::Hook::patientView;

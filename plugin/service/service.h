@@ -1,7 +1,8 @@
 // Service: one hook call from bytes to answer, without HTTP: what `refract serve`,
 // `refract evaluate`, `refract assess` and the cases share, so that they say the same.
 //
-// Thread-safe: an edition of the knowledge is immutable, parsers come from a pool.
+// Thread-safe: an edition of the knowledge is immutable and swapped as a whole, parsers come
+// from a pool.
 // Bad input is an Issue, never an exception.
 #pragma once
 
@@ -62,7 +63,10 @@ public:
     /// A patient's Bundle in, as on patient-view.
     fhir::Result<EvaluationPtr> assess(std::string_view bundle, rules::Day today);
 
-    const rules::Knowledge& knowledge() const;
+    /// The edition that the next call will use.
+    std::shared_ptr<const rules::Knowledge> knowledge() const;
+    /// Calls that have begun finish with the edition that they began with.
+    void replace(std::shared_ptr<const rules::Knowledge> knowledge);
 
 private:
     struct Impl;

@@ -61,6 +61,10 @@ std::string encodeBase64url(std::string_view bytes) {
     return text;
 }
 
+bool Secret::is(std::string_view text) const {
+    return text.size() == text_.size() && CRYPTO_memcmp(text.data(), text_.data(), text.size()) == 0;
+}
+
 void Secret::wipe() {
     OPENSSL_cleanse(text_.data(), text_.size());
     text_.clear();

@@ -27,6 +27,8 @@ public:
 
     bool empty() const { return text_.empty(); }
     std::string_view reveal() const { return text_; }
+    /// Is this the secret? Takes as long for a wrong text as for the right one of its length.
+    bool is(std::string_view text) const;
 
 private:
     void wipe();

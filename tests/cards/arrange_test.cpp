@@ -71,6 +71,15 @@ TEST_F(Arrange, EqualOnesKeepTheOrderOfTheFindings) {
     EXPECT_THAT(leads(findings), ElementsAre("b", "a", "c"));
 }
 
+TEST_F(Arrange, WhatIsInShadowIsShownNowhere) {
+    auto& shadow = book.rule("s", Severity::critical);
+    shadow.mode = rules::RuleMode::shadow;
+    auto& under = book.rule("t");
+    under.mergeInto = "s";
+    const std::vector<Finding> findings{finding(shadow), finding(book.rule("a")), finding(under)};
+    EXPECT_THAT(leads(findings), ElementsAre("a", "t")) << "what would stand on its card stands alone";
+}
+
 TEST_F(Arrange, OnAViewAtMostThreeAreNotCritical) {
     std::vector<Finding> findings;
     for (int i = 0; i < 5; ++i) findings.push_back(finding(book.rule("w" + std::to_string(i))));

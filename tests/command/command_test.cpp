@@ -9,10 +9,12 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 
 #include "fhir/json.h"
 #include "tests/support/corpus.h"
 #include "tests/support/process.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/support/text.h"
 
 namespace refract::test {
@@ -165,6 +167,99 @@ TEST(Serve, answersAsEvaluateDoesAndEndsCleanly) {
     EXPECT_NE(post(port, "/cds-services/nothing", "{}", 404).find("OperationOutcome"), std::string::npos);
     EXPECT_NE(post(port, "/cds-services/trd-review", "{", 400).find("OperationOutcome"), std::string::npos);
     EXPECT_EQ(server.stop(SIGTERM), 0);
+}
+
+namespace {
+
+std::string get(std::uint16_t port, const std::string& path) {
+    Poco::Net::HTTPClientSession session("127.0.0.1", port);
+    Poco::Net::HTTPRequest request("GET", path, "HTTP/1.1");
+    session.sendRequest(request);
+    Poco::Net::HTTPResponse response;
+    auto& in = session.receiveResponse(response);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// POST /reload with that secret; the status.
+int reload(std::uint16_t admin, const std::string& secret) {
+    Poco::Net::HTTPClientSession session("127.0.0.1", admin);
+    Poco::Net::HTTPRequest request("POST", "/reload", "HTTP/1.1");
+    request.setContentLength(0);
+    if (!secret.empty()) request.set("Authorization", "Bearer " + secret);
+    session.sendRequest(request);
+    Poco::Net::HTTPResponse response;
+    session.receiveResponse(response);
+    return static_cast<int>(response.getStatus());
+}
+
+/// An edition that may be changed, and a service that uses it.
+struct ReloadableService {
+    TemporaryFolder folder;
+    std::optional<Background> server;
+    std::uint16_t port = 0, admin = 0;
+
+    ReloadableService() {
+        std::filesystem::copy(
+            kSource / "rules", folder.path() / "rules",
+            std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing);
+        folder.write("secret", "correct horse\n");
+        folder.write("site.json", R"({"site": "Clinic"})");
+        folder.write("serve.json", R"({"adminSecretFile": ")" + (folder.path() / "secret").string() + "\"}");
+        server.emplace(kBinary, std::vector<std::string>{"serve", "--demo", "--today", "2026-03-02", "--listen",
+                                                         "127.0.0.1:0", "--admin", "127.0.0.1:0", "--knowledge",
+                                                         (folder.path() / "rules/knowledge").string(), "--overlay",
+                                                         (folder.path() / "site.json").string(), "--config",
+                                                         (folder.path() / "serve.json").string()});
+        port = portOf(server->line());
+        admin = portOf(server->line());
+        server->line();  // the edition
+    }
+    std::string answer() const {
+        return post(port, "/cds-services/medication-check", readFile(sample("order-sign.json")), 200);
+    }
+    std::string ready() const { return get(admin, "/readyz"); }
+};
+
+constexpr const char* kOneRuleOff = R"({"site": "Clinic", "rules": [{"rule": "R005", "mode": "off", "who": "A. Lee",
+    "why": "a test", "until": "2026-12-31"}]})";
+
+}  // namespace
+
+TEST(Reload, aSignalPutsTheChangesOfTheSiteInPlace) {
+    ReloadableService service;
+    const auto before = service.answer();
+    ASSERT_NE(before.find("\"code\":\"R005\""), std::string::npos) << before;
+    service.folder.write("site.json", kOneRuleOff);
+    service.server->send(SIGHUP);
+    EXPECT_EQ(service.server->line().substr(0, 9), "Reloaded:");
+    EXPECT_EQ(service.answer().find("\"code\":\"R005\""), std::string::npos);
+    EXPECT_NE(service.ready().find("\"site\":\"Clinic\""), std::string::npos);
+    EXPECT_EQ(service.server->stop(SIGTERM), 0);
+}
+
+TEST(Reload, onAnyErrorTheOldEditionStaysAndSaysSo) {
+    ReloadableService service;
+    const auto before = withoutUuids(service.answer());
+    service.folder.write("site.json", R"({"site": "Clinic", "rules": [{"rule": "R999", "mode": "off", "who": "A",
+        "why": "B", "until": "2026-12-31"}]})");
+    EXPECT_EQ(reload(service.admin, "correct horse"), 422);
+    EXPECT_EQ(withoutUuids(service.answer()), before);
+    EXPECT_NE(service.ready().find("there is no rule \\\"R999\\\""), std::string::npos) << service.ready();
+    service.folder.write("site.json", R"({"site": "Clinic"})");
+    service.folder.write("rules/knowledge/cases/wrong.cases",
+                         "case it fires\npatient female born 1981-06-15\nexpect C20\n");
+    EXPECT_EQ(reload(service.admin, "correct horse"), 422) << "an edition whose cases do not hold";
+    EXPECT_NE(service.ready().find("it fires"), std::string::npos) << service.ready();
+    std::filesystem::remove(service.folder.path() / "rules/knowledge/cases/wrong.cases");
+    EXPECT_EQ(reload(service.admin, "correct horse"), 200);
+    EXPECT_EQ(service.ready().find("lastReload"), std::string::npos);
+}
+
+TEST(Reload, needsTheSecret) {
+    ReloadableService service;
+    for (const char* wrong : {"", "correct", "wrong horse!!"}) {
+        EXPECT_EQ(reload(service.admin, wrong), 401) << wrong;
+    }
 }
 
 TEST(Knowledge, checkPrintAndCases) {

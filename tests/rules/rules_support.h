@@ -17,42 +17,12 @@
 #include "rules/think.h"
 #include "tests/support/knowledge.h"
 #include "tests/support/record_builder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace refract::test {
 
 /// The day on which the vignettes of clinical.md are looked at.
 inline constexpr std::string_view kToday = "2026-03-02";
-
-/// A folder of its own for one test, gone afterwards.
-class TemporaryFolder {
-public:
-    TemporaryFolder() {
-        const auto* info = ::testing::UnitTest::GetInstance()->current_test_info();
-        static int count = 0;
-        path_ = std::filesystem::temp_directory_path() /
-                ("refract-" + std::string(info == nullptr ? "suite" : info->name()) + "-" + std::to_string(::getpid()) +
-                 "-" + std::to_string(count++));
-        std::filesystem::create_directories(path_);
-    }
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    const std::filesystem::path& path() const { return path_; }
-    void write(const std::string& name, std::string_view text) const {
-        std::filesystem::create_directories((path_ / name).parent_path());
-        std::ofstream(path_ / name, std::ios::binary) << text;
-    }
-    std::string read(const std::string& name) const {
-        std::ostringstream text;
-        text << std::ifstream(path_ / name, std::ios::binary).rdbuf();
-        return text.str();
-    }
-
-private:
-    std::filesystem::path path_;
-};
 
 /// Everything that is worked out for one patient at one moment.
 struct Asked {

@@ -122,6 +122,10 @@ std::string Background::line() {
     }
 }
 
+void Background::send(int signal) const {
+    kill(pid_, signal);
+}
+
 int Background::stop(int signal) {
     kill(pid_, signal);
     const int status = statusOf(pid_);

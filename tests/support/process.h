@@ -24,6 +24,7 @@ public:
 
     /// The next line of its standard output; empty at its end.
     std::string line();
+    void send(int signal) const;
     /// Asks it to end, and gives its exit status.
     int stop(int signal);
 
