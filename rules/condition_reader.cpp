@@ -15,7 +15,7 @@ constexpr std::string_view kLogic[] = {"all", "any", "none", "at-least", "fact"}
 constexpr std::size_t kDeepestFacts = 8;
 
 const WordEntry* findWord(std::string_view name) {
-    for (const auto& table : {drugWords(), recordWords(), measureWords(), personWords()}) {
+    for (const auto& table : {drugWords(), recordWords(), measureWords(), personWords(), optionWords()}) {
         for (const WordEntry& entry : table) {
             if (entry.name == name) return &entry;
         }
@@ -42,7 +42,7 @@ std::string_view wordOf(const Node& node, bool& several) {
 
 std::vector<std::string_view> allWords() {
     std::vector<std::string_view> words(std::begin(kLogic), std::end(kLogic));
-    for (const auto& table : {drugWords(), recordWords(), measureWords(), personWords()}) {
+    for (const auto& table : {drugWords(), recordWords(), measureWords(), personWords(), optionWords()}) {
         for (const WordEntry& entry : table) words.push_back(entry.name);
     }
     return words;

@@ -117,6 +117,7 @@ std::span<const WordEntry> drugWords();     // condition_drugs.cpp
 std::span<const WordEntry> recordWords();   // condition_record.cpp
 std::span<const WordEntry> measureWords();  // condition_measures.cpp
 std::span<const WordEntry> personWords();   // condition_person.cpp
+std::span<const WordEntry> optionWords();   // condition_options.cpp
 
 /// All words, those of logic too, for suggestions and for documents.
 std::vector<std::string_view> allWords();

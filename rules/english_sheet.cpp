@@ -39,6 +39,27 @@ void writeVariants(const Rule& rule, SheetWriter& writer) {
     }
 }
 
+void writeOption(const Rule& rule, SheetWriter& writer) {
+    const RuleOption& option = *rule.option;
+    writer.labelled("Harm", option.harm);
+    writer.labelled("Watch", option.monitoring);
+    writer.labelled("Judge", option.judge);
+    if (!option.evidence.empty()) writer.labelled("Evidence that it quotes", option.evidence);
+    for (const OptionReason& reason : option.preferredWhen) {
+        writer.labelled("Speaks for it, when", englishSentence(*reason.when, *rule.roles) + ":");
+        writer.markdown(reason.why);
+    }
+    for (const OptionReason& reason : option.avoidWhen) {
+        writer.labelled("Asks for caution, when", englishSentence(*reason.when, *rule.roles) + ":");
+        writer.markdown(reason.why);
+    }
+    for (const OptionReason& reason : option.mindWhen) {
+        writer.labelled("Adds a caution that does not count, when", englishSentence(*reason.when, *rule.roles) + ":");
+        writer.markdown(reason.why);
+    }
+    writer.labelled("Offered by", rule.mergeInto + ", among its best, if no more asks for caution than speaks for it");
+}
+
 void writeEvidence(const Rule& rule, const Knowledge& knowledge, SheetWriter& writer) {
     std::vector<std::string> evidence;
     for (const std::string& id : rule.sources) {
@@ -106,7 +127,11 @@ void writeRule(const Rule& rule, const Knowledge& knowledge, SheetWriter& writer
     }
     writer.labelled("Says", "");
     writer.markdown(rule.summary);
-    writer.markdown(rule.detail);
+    if (rule.option) {
+        writeOption(rule, writer);
+    } else {
+        writer.markdown(rule.detail);
+    }
     writeVariants(rule, writer);
     for (const RuleLine& line : rule.lines) {
         writer.labelled("Adds, when", englishSentence(*line.when, *rule.roles) + ":");
@@ -115,12 +140,14 @@ void writeRule(const Rule& rule, const Knowledge& knowledge, SheetWriter& writer
     if (!rule.suggestions.empty()) {
         std::vector<std::string> offers;
         for (const RuleSuggestion& suggestion : rule.suggestions) {
-            offers.push_back(suggestion.label + (suggestion.recommended ? " (recommended)" : ""));
+            offers.push_back(suggestion.label + (suggestion.recommended ? " (recommended)" : "") +
+                             (suggestion.when ? ", when " + englishSentence(*suggestion.when, *rule.roles) : ""));
         }
         writer.labelled("Offers", rule.selectionBehavior);
         writer.list(offers);
     }
-    if (!rule.mergeInto.empty()) writer.labelled("Shown under", rule.mergeInto + ", when that has something to say");
+    if (!rule.mergeInto.empty() && !rule.option)
+        writer.labelled("Shown under", rule.mergeInto + ", when that has something to say");
     std::vector<std::string> reasons;
     for (const std::string& code : rule.overrideReasons) reasons.push_back(knowledge.overrideReason(code)->display);
     writer.labelled("Reasons that can be given against it", "");

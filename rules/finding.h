@@ -69,7 +69,11 @@ struct Finding {
     Fields fields;
     bool onlyAsLine = false;  ///< never a card of its own: the rule's or variant's word, or an info row (11, row 1)
     std::string mergeInto;    ///< rule under whose card this is shown when that has a finding too; may be empty
-    std::vector<std::string> lines;  ///< ids of phrases to add as lines of the detail ("C12 as a line of C13")
+    /// Of an option: the templates of what speaks for it in this patient, and of what asks for caution.
+    /// `notes`: said with the cautions, and no matter for its rank.
+    std::vector<std::string> reasons, cautions, notes;
+    std::vector<std::size_t> withheld;  ///< suggestions of the rule whose own condition does not hold
+    std::vector<std::string> lines;     ///< ids of phrases to add as lines of the detail ("C12 as a line of C13")
 };
 
 }  // namespace refract::rules

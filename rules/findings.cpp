@@ -198,6 +198,20 @@ const RuleVariant* chooseVariant(const Rule& rule, const Scene& scene, const Sol
     return nullptr;
 }
 
+/// The phrases of the reasons that hold; what made them hold joins `told`, for their fields.
+std::vector<std::string> reasonsThatHold(const std::vector<OptionReason>& reasons, const Scene& scene,
+                                         const Solution& solution, Bounds& told) {
+    std::vector<std::string> holding;
+    for (const OptionReason& reason : reasons) {
+        std::vector<Solution> ways;
+        if (evaluate(*reason.when, scene, solution, ways) != Ternary::yes) continue;
+        const auto certain = std::find_if(ways.begin(), ways.end(), [](const Solution& way) { return way.certain; });
+        addMissing(told, certain->bound);
+        holding.push_back(reason.why);
+    }
+    return holding;
+}
+
 }  // namespace
 
 std::vector<Solution> distinct(const Rule& rule, const Scene& scene, std::vector<Solution> solutions) {
@@ -266,8 +280,18 @@ Finding findingOf(const Rule& rule, const Scene& scene, const Solution& solution
     if (!finding.variant.empty()) finding.trigger += "/" + finding.variant;
     for (const std::string& part : parts) finding.trigger += "|" + part;
 
-    addRoleFields(scene, *rule.roles, solution, finding.fields);
+    Solution told = solution;
+    if (rule.option) {
+        finding.reasons = reasonsThatHold(rule.option->preferredWhen, scene, solution, told.bound);
+        finding.cautions = reasonsThatHold(rule.option->avoidWhen, scene, solution, told.bound);
+        finding.notes = reasonsThatHold(rule.option->mindWhen, scene, solution, told.bound);
+    }
+    addRoleFields(scene, *rule.roles, told, finding.fields);
     addCommonFields(scene, finding.fields);
+    for (std::size_t i = 0; i < rule.suggestions.size(); ++i) {
+        const auto& when = rule.suggestions[i].when;
+        if (when && truthOf(*when, scene, solution) != Ternary::yes) finding.withheld.push_back(i);
+    }
     for (const RuleLine& line : rule.lines) {
         if (truthOf(*line.when, scene, solution) == Ternary::yes) finding.lines.push_back(line.phrase);
     }

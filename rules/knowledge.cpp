@@ -69,6 +69,7 @@ struct Knowledge::Impl {
     void checkCitations(EditionLoader& loader, const Facts& factNodes) const;
     void checkPhrases(EditionLoader& loader) const;
     void checkPolicy(EditionLoader& loader) const;
+    void checkOptions(EditionLoader& loader) const;
 };
 
 /// Opens the files of a folder and reads those that have no type of their own.
@@ -202,6 +203,7 @@ void Knowledge::Impl::readRules(EditionLoader& loader, const Facts& factNodes) {
             if (!ruleById.emplace(rule.id, rules.size()).second) {
                 loader.missing(name, "there is another rule \"" + rule.id + "\"");
             }
+            rule.place = rules.size();
             rules.push_back(std::move(rule));
         }
     }
@@ -262,6 +264,15 @@ void Knowledge::Impl::checkPolicy(EditionLoader& loader) const {
     }
 }
 
+void Knowledge::Impl::checkOptions(EditionLoader& loader) const {
+    for (const Rule& rule : rules) {
+        if (!rule.option || rule.mergeInto.empty()) continue;
+        const auto host = ruleById.find(rule.mergeInto);
+        if (host != ruleById.end() && rules[host->second].detail.find(kOptionsBlock) != std::string::npos) continue;
+        loader.missing("rules", rule.id + " is an option of \"" + rule.mergeInto + "\", which draws no {{options}}");
+    }
+}
+
 Knowledge::Loaded Knowledge::load(const std::filesystem::path& folder, std::shared_ptr<const Terminology> terminology,
                                   const std::optional<SiteFile>& site) {
     Loaded loaded;
@@ -279,6 +290,7 @@ Knowledge::Loaded Knowledge::load(const std::filesystem::path& folder, std::shar
     impl.checkCitations(loader, facts);
     impl.checkPhrases(loader);
     impl.checkPolicy(loader);
+    impl.checkOptions(loader);
     const bool sound =
         std::all_of(loaded.errors.begin(), loaded.errors.end(), [](const AuthorError& error) { return error.warning; });
     if (sound) loaded.knowledge = std::move(knowledge);

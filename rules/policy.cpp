@@ -53,6 +53,7 @@ Policy loadPolicy(const KnowledgeFile& file, const Vocabulary& vocabulary, Autho
     policy.lookBackMonths = static_cast<int>(vocabulary.thresholds.value("episode.look-back-months", errors));
     policy.gapDays = static_cast<int>(vocabulary.thresholds.value("trial.gap-restart-days", errors));
     policy.trialDays = static_cast<int>(vocabulary.thresholds.value("trial.minimum-days", errors));
+    policy.optionsShown = static_cast<int>(vocabulary.thresholds.value(kOptionsShown, errors));
     return policy;
 }
 

@@ -32,12 +32,16 @@ struct Precedence {
     std::vector<std::string> whenFires;
 };
 
+/// The threshold that says how many options a card draws.
+inline constexpr std::string_view kOptionsShown = "options.shown";
+
 struct Policy {
     std::vector<Restriction> restrictions;
     std::vector<Precedence> precedences;
     int lookBackMonths = 0;  ///< F12: older results and medication are history, never a trigger
     int gapDays = 0;         ///< days off a drug that do not yet end a run at one dose
     int trialDays = 0;       ///< T2: days at adequate dose that make a trial
+    int optionsShown = 0;    ///< the best options of a card are drawn, no more than these
 };
 
 /// Rule ids that the file names are checked against the rules by the caller (knowledge.cpp).

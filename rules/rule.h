@@ -3,18 +3,22 @@
 // Texts are templates: "{a}" is the name of the witness with role a, "{a.dose}" or
 // "{earliestDate}" a field of the finding – both stand in Finding::fields under that key;
 // "{{trials}}" alone on a line of `detail` is a block that plugin/cards draws (trials,
-// staging, confirm). Nothing else: no logic in texts. The fields that each word of the
+// staging, confirm, washout, options). Nothing else: no logic in texts. The fields that each word of the
 // conditions gives are listed in docs/knowledge-format.md. Immutable after load.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rules/finding.h"
 
 namespace refract::rules {
+
+/// The block in whose place the options are drawn.
+inline constexpr std::string_view kOptionsBlock = "{{options}}";
 
 struct CompiledCondition;  // rules/condition.h
 class RoleTable;
@@ -48,6 +52,7 @@ struct RuleSuggestion {
     std::string label;  ///< template
     bool recommended = false;
     std::vector<RuleAction> actions;
+    std::shared_ptr<const CompiledCondition> when = nullptr;  ///< offered only if this holds; nullptr: always
 };
 
 struct RuleLink {
@@ -69,6 +74,22 @@ struct RuleVariant {
 struct RuleLine {
     std::string phrase;
     std::shared_ptr<const CompiledCondition> when;
+};
+
+/// A reason for or against an option: its phrase, and when it holds for a patient.
+struct OptionReason {
+    std::string why;  ///< template: "GAD-7 {g.value}"; may name the roles of its own condition
+    std::shared_ptr<const CompiledCondition> when;
+};
+
+/// What makes a rule one option among several on the card that it merges into ({{options}}).
+/// Asked for only when that card speaks; a patient with more cautions than reasons is not
+/// offered it. Ranked by reasons less cautions, then fewer cautions, then place.
+struct RuleOption {
+    std::string harm, monitoring, judge;  ///< templates; every option has them
+    std::string evidence;                 ///< template; empty where the sources give no figure
+    std::vector<OptionReason> preferredWhen, avoidWhen;
+    std::vector<OptionReason> mindWhen;  ///< said as a caution, without weight: another dose, closer watching
 };
 
 struct Rule {
@@ -102,6 +123,8 @@ struct Rule {
     /// The variant of that id, or nullptr.
     const RuleVariant* variant(std::string_view variantId) const;
     std::shared_ptr<const RoleTable> roles;  ///< rules/condition.h
+    std::optional<RuleOption> option;
+    std::size_t place = 0;  ///< in Knowledge::rules(): the order of the files, and in them
 };
 
 std::string_view ruleModeName(RuleMode mode);  ///< "shadow"

@@ -59,6 +59,7 @@ public:
         rule.oneFinding = member("oneFinding").boolean().value_or(false);
         rule.mergeInto = node_["mergeInto"].text();
         readConditions(rule);
+        readOption(rule);
         readTexts(rule);
         readSuggestions(rule);
         readReferences(rule);
@@ -115,12 +116,57 @@ private:
         }
     }
 
+    std::vector<OptionReason> readReasons(const Node& list) {
+        std::vector<OptionReason> reasons;
+        for (const Node& node : list.elements()) {
+            reasons.push_back({node["why"].requireString(errors_), conditions_.read(node["when"])});
+            if (!reasons.back().when) node.complain(errors_, "\"when\" is missing");
+        }
+        return reasons;
+    }
+
+    void readOption(Rule& rule) {
+        const Node node = node_["option"];
+        if (!node.given()) return;
+        RuleOption option;
+        option.harm = node["harm"].requireString(errors_);
+        option.monitoring = node["monitoring"].requireString(errors_);
+        option.judge = node["judge"].requireString(errors_);
+        option.evidence = node["evidence"].text();
+        option.preferredWhen = readReasons(node["preferredWhen"]);
+        option.avoidWhen = readReasons(node["avoidWhen"]);
+        option.mindWhen = readReasons(node["mindWhen"]);
+        if (rule.mergeInto.empty()) node.complain(errors_, "an option needs \"mergeInto\": the card that offers it");
+        for (const std::string_view other : {"detail", "lines", "variants"}) {
+            if (node_[other].given()) node_[other].complain(errors_, "does not go with \"option\"");
+        }
+        rule.option = std::move(option);
+        rule.onlyAsLine = true;
+        rule.oneFinding = true;
+    }
+
+    void checkOptionTexts() {
+        const Node node = node_["option"];
+        for (const std::string_view text : {"harm", "monitoring", "judge", "evidence"}) {
+            checkShortText(node[text].text(), *roles_, kOptionTextLimit, node[text], errors_);
+        }
+        for (const std::string_view list : {"preferredWhen", "avoidWhen", "mindWhen"}) {
+            for (const Node& reason : node[list].elements()) {
+                checkShortText(reason["why"].text(), *roles_, kOptionTextLimit, reason["why"], errors_);
+            }
+        }
+    }
+
     /// After the conditions: these give the roles that texts may name.
     void readTexts(Rule& rule) {
         rule.summary = node_["summary"].requireString(errors_);
         checkShortText(rule.summary, *roles_, kSummaryLimit, node_["summary"], errors_);
         rule.detail = textOf(node_["detail"]);
-        if (rule.detail.empty()) node_.complain(errors_, "\"detail\" is missing: what to do");
+        if (rule.option) {
+            checkOptionTexts();
+        } else if (rule.detail.empty()) {
+            node_.complain(errors_, "\"detail\" is missing: what to do");
+        }
         checkText(rule.detail, *roles_, true, node_["detail"], errors_);
         for (const Node& node : node_["variants"].elements()) {
             checkShortText(node["summary"].text(), *roles_, kSummaryLimit, node["summary"], errors_);
@@ -141,6 +187,7 @@ private:
         int recommended = 0;
         for (const Node& node : node_["suggestions"].elements()) {
             RuleSuggestion suggestion;
+            suggestion.when = conditions_.read(node["when"]);
             suggestion.label = node["label"].requireString(errors_);
             checkShortText(suggestion.label, *roles_, kLabelLimit, node["label"], errors_);
             suggestion.recommended = node["recommended"].boolean().value_or(false);

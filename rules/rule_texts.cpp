@@ -19,7 +19,7 @@ constexpr std::array<FieldSpec, 5> kCommon{{
 }};
 
 /// Blocks that plugin/cards draws.
-constexpr std::string_view kBlocks[] = {"trials", "staging", "confirm", "washout"};
+constexpr std::string_view kBlocks[] = {"trials", "staging", "confirm", "washout", "options"};
 
 /// The length that a placeholder may take; std::nullopt if nothing fills it.
 std::optional<std::size_t> longest(std::string_view name, const RoleTable& roles) {

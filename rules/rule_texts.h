@@ -12,6 +12,8 @@ namespace refract::rules {
 inline constexpr std::size_t kSummaryLimit = 140;
 /// A suggestion is a button: its label has to fit one.
 inline constexpr std::size_t kLabelLimit = 80;
+/// Each text of an option: four options have to be read in ten seconds.
+inline constexpr std::size_t kOptionTextLimit = 140;
 
 /// Complains, at `where`, of placeholders in `text` that no finding of the rule has, and of
 /// blocks where there may be none; returns the length that the text may take when filled.

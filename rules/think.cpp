@@ -2,6 +2,7 @@
 #include "rules/think.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "rules/evaluate.h"
 #include "rules/findings.h"
@@ -25,7 +26,9 @@ void speak(const Rule& rule, const Scene& scene, std::vector<Finding>& findings)
     if (evaluate(*rule.when, scene, {}, solutions) != Ternary::yes) return;
     for (const Solution& solution : distinct(rule, scene, std::move(solutions))) {
         // Section 11, row 1: on the order hooks, what involves an order that advice is wanted about.
-        if (ordersAreAsked(scene.question().moment) && !involvesSelectedOrder(scene, solution)) continue;
+        // An option stands on a card that does.
+        const bool aboutOrders = ordersAreAsked(scene.question().moment) && !rule.option;
+        if (aboutOrders && !involvesSelectedOrder(scene, solution)) continue;
         // Silence is kept only for what is known: a missing result never silences.
         if (rule.silentWhen && truthOf(*rule.silentWhen, scene, solution) == Ternary::yes) continue;
         findings.push_back(findingOf(rule, scene, solution));
@@ -53,9 +56,41 @@ void restrict(const Scene& scene, const Policy& policy, std::vector<Finding>& fi
     }
 }
 
+bool speaks(const std::vector<Finding>& findings, const std::string& rule) {
+    return std::any_of(findings.begin(), findings.end(),
+                       [&](const Finding& finding) { return finding.rule->id == rule; });
+}
+
+/// The options of the cards that speak, and no card of options that has none.
+void offer(const Knowledge& knowledge, const Scene& scene, std::vector<Finding>& findings) {
+    std::vector<Finding> options;
+    for (const Rule& rule : knowledge.rules()) {
+        if (!rule.option || rule.mode == RuleMode::off || !speaksAt(rule, scene.question().moment)) continue;
+        if (!speaks(findings, rule.mergeInto)) continue;
+        speak(rule, scene, options);
+    }
+    std::erase_if(options, [](const Finding& option) { return option.cautions.size() > option.reasons.size(); });
+    std::erase_if(findings, [&](const Finding& finding) {
+        return detailTemplate(finding).find(kOptionsBlock) != std::string::npos &&
+               std::none_of(options.begin(), options.end(),
+                            [&](const Finding& option) { return option.mergeInto == finding.rule->id; });
+    });
+    std::move(options.begin(), options.end(), std::back_inserter(findings));
+}
+
+/// Options after what is none, in the order in which they are offered.
+bool offeredEarlier(const Finding& a, const Finding& b) {
+    const auto balance = [](const Finding& option) { return option.reasons.size() - option.cautions.size(); };
+    if (balance(a) != balance(b)) return balance(a) > balance(b);
+    if (a.cautions.size() != b.cautions.size()) return a.cautions.size() < b.cautions.size();
+    return a.rule->place < b.rule->place;
+}
+
 bool earlier(const Finding& a, const Finding& b) {
     if (a.severity != b.severity) return a.severity > b.severity;
     if (a.rule->rank != b.rule->rank) return a.rule->rank < b.rule->rank;
+    if (a.rule->option.has_value() != b.rule->option.has_value()) return !a.rule->option;
+    if (a.rule->option) return offeredEarlier(a, b);
     if (a.rule->id != b.rule->id) return a.rule->id < b.rule->id;
     return a.trigger < b.trigger;
 }
@@ -66,9 +101,10 @@ std::vector<Finding> think(const Knowledge& knowledge, const Question& question)
     const Scene scene(knowledge, question);
     std::vector<Finding> findings;
     for (const Rule& rule : knowledge.rules()) {
-        if (rule.mode != RuleMode::off && speaksAt(rule, question.moment)) speak(rule, scene, findings);
+        if (!rule.option && rule.mode != RuleMode::off && speaksAt(rule, question.moment)) speak(rule, scene, findings);
     }
     restrict(scene, knowledge.policy(), findings);
+    offer(knowledge, scene, findings);
     std::sort(findings.begin(), findings.end(), earlier);
     return findings;
 }

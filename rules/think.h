@@ -1,8 +1,9 @@
 // think(): Knowledge, patient, drafts and today → findings. The heart; cannot fail.
 //
 // Pure; linear in the record times the number of rules. Findings come ordered by
-// severity (critical first), rank, rule id, trigger; they are after silence rules and
-// before merging and card limits (clinical.md section 11, row 2).
+// severity (critical first), rank, rule id, trigger – options (RuleOption) among them after
+// the others, best first; they are after silence rules and before merging and card limits
+// (clinical.md section 11, row 2).
 #pragma once
 
 #include <vector>

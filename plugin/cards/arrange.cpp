@@ -58,7 +58,8 @@ bool inShadow(const Finding& finding) {
 
 class Arranger {
 public:
-    Arranger(const std::vector<Finding>& findings, Moment moment) : findings_(findings), moment_(moment) {
+    Arranger(const std::vector<Finding>& findings, Moment moment, std::size_t mostOptions)
+        : findings_(findings), moment_(moment), mostOptions_(mostOptions) {
         using Name = std::pair<std::string_view, std::string_view>;  // rule and trigger
         std::map<Name, std::size_t> firstOf;
         std::unordered_map<std::string, std::size_t> firstOfOrders;
@@ -83,7 +84,7 @@ public:
             ends.push_back(endOfChain(i));
             if (ends[i] != i || onlyAsLine(findings_[i])) continue;
             planOf[i] = plans_.size();
-            plans_.push_back({i, {}, findings_[i].severity});
+            plans_.push_back({i, {}, {}, findings_[i].severity});
         }
         for (std::size_t i = 0; i < findings_.size(); ++i) {
             if (ends[i] != i && planOf[ends[i]] && !inShadow(findings_[i])) join(plans_[*planOf[ends[i]]], i);
@@ -127,6 +128,10 @@ private:
     }
 
     void join(CardPlan& plan, std::size_t i) {
+        if (findings_[i].rule->option) {
+            if (plan.options.size() < mostOptions_) plan.options.push_back(i);
+            return;
+        }
         plan.merged.push_back(i);
         plan.severity = std::max(plan.severity, findings_[i].severity);
     }
@@ -156,7 +161,8 @@ private:
     /// A line without a merger stands on the first card about the same drug, or nowhere.
     void attachLines() {
         for (std::size_t i = 0; i < findings_.size(); ++i) {
-            if (!onlyAsLine(findings_[i]) || targets_[i] != i || inShadow(findings_[i])) continue;
+            if (!onlyAsLine(findings_[i]) || targets_[i] != i || inShadow(findings_[i]) || findings_[i].rule->option)
+                continue;
             const auto host = std::find_if(plans_.begin(), plans_.end(), [&](const CardPlan& plan) {
                 return shareADrug(findings_[i], findings_[plan.lead]);
             });
@@ -166,6 +172,7 @@ private:
 
     const std::vector<Finding>& findings_;
     const Moment moment_;
+    const std::size_t mostOptions_;
     std::unordered_map<std::string_view, std::vector<std::size_t>> leadable_;  ///< rule id → findings that may lead
     /// The first finding of the same rule and trigger (they would be one card, by its uuid), or
     /// of the same rule about the same orders.
@@ -176,8 +183,8 @@ private:
 
 }  // namespace
 
-std::vector<CardPlan> arrange(const std::vector<Finding>& findings, Moment moment) {
-    return Arranger(findings, moment).arrange();
+std::vector<CardPlan> arrange(const std::vector<Finding>& findings, Moment moment, std::size_t mostOptions) {
+    return Arranger(findings, moment, mostOptions).arrange();
 }
 
 }  // namespace refract::cards

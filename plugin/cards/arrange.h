@@ -15,12 +15,16 @@ namespace refract::cards {
 struct CardPlan {
     std::size_t lead = 0;                              ///< index into findings: whose texts and topic the card has
     std::vector<std::size_t> merged;                   ///< the others on it, in the order of findings
+    std::vector<std::size_t> options;                  ///< those that it offers (rules::RuleOption), best first
     rules::Severity severity = rules::Severity::info;  ///< the highest among them
 };
 
 /// F01: more than three cards are not read; critical ones come on top.
 inline constexpr std::size_t kMostNotCriticalOnView = 3;
 
-std::vector<CardPlan> arrange(const std::vector<rules::Finding>& findings, rules::Moment moment);
+/// Of the options of a card the first `mostOptions`, in the order of findings; the others are
+/// on no card.
+std::vector<CardPlan> arrange(const std::vector<rules::Finding>& findings, rules::Moment moment,
+                              std::size_t mostOptions);
 
 }  // namespace refract::cards

@@ -8,6 +8,7 @@
 #include "plugin/cards/suggestions.h"
 #include "plugin/cards/uuid.h"
 #include "plugin/hooks/json_writer.h"
+#include "rules/policy.h"
 #include "rules/rule.h"
 
 namespace refract::cards {
@@ -31,10 +32,11 @@ public:
     Said compose() {
         Said said;
         said.cardOfFinding.assign(findings_.size(), Said::npos);
-        const auto plans = arrange(findings_, question_.moment);
+        const auto plans = arrange(findings_, question_.moment, mostOptions(wording_));
         said.cards.reserve(plans.size());
         for (const auto& plan : plans) {
             said.cardOfFinding[plan.lead] = said.cards.size();
+            for (const auto index : plan.options) said.cardOfFinding[index] = said.cards.size();
             for (const auto index : plan.merged) said.cardOfFinding[index] = said.cards.size();
             said.cards.push_back(card(plan, said.cards.empty()));
         }
@@ -54,6 +56,8 @@ private:
         card.indicator = rules::severityName(plan.severity);
         card.source = cardSource(wording_, lead.rule->id, lead.rule->title);
         add(card, lead);
+        // Before the lines: of several steps one is chosen, whatever else the card offers.
+        for (const auto index : plan.options) add(card, findings_[index]);
         for (const auto index : plan.merged) add(card, findings_[index]);
         if (card.selectionBehavior == "at-most-one") recommendOne(card);
         extend(card, plan);
@@ -107,12 +111,8 @@ private:
 
     void extend(hooks::Card& card, const CardPlan& plan) const {
         const auto* leadRule = findings_[plan.lead].rule;
-        std::vector<const rules::Rule*> merged;
-        for (const auto index : plan.merged) {
-            const auto* rule = findings_[index].rule;
-            if (rule != leadRule && std::find(merged.begin(), merged.end(), rule) == merged.end())
-                merged.push_back(rule);
-        }
+        std::vector<const rules::Rule*> merged = rulesOf(plan, findings_);
+        merged.erase(merged.begin());  // the lead's
         hooks::JsonWriter names;
         hooks::JsonWriter versions;
         names.startArray();
@@ -138,6 +138,21 @@ private:
 };
 
 }  // namespace
+
+std::size_t mostOptions(const Wording& wording) {
+    return static_cast<std::size_t>(wording.threshold(rules::kOptionsShown).value_or(0));
+}
+
+std::vector<const rules::Rule*> rulesOf(const CardPlan& plan, const std::vector<Finding>& findings) {
+    std::vector<const rules::Rule*> found{findings[plan.lead].rule};
+    for (const auto* list : {&plan.options, &plan.merged}) {
+        for (const auto index : *list) {
+            const auto* rule = findings[index].rule;
+            if (std::find(found.begin(), found.end(), rule) == found.end()) found.push_back(rule);
+        }
+    }
+    return found;
+}
 
 std::string cardUuid(const CardKeys& keys, std::string_view topic, std::string_view trigger) {
     const std::string_view call = keys.stableUuid ? std::string_view{} : keys.hookInstance;

@@ -24,6 +24,12 @@ struct CardKeys {
 Said compose(const std::vector<rules::Finding>& findings, const rules::Question& question, const CardKeys& keys,
              const Wording& wording);
 
+/// How many options a card draws: a threshold of the knowledge.
+std::size_t mostOptions(const Wording& wording);
+
+/// The rules on a card, once each: the lead's, those of its options, those of its lines.
+std::vector<const rules::Rule*> rulesOf(const CardPlan& plan, const std::vector<rules::Finding>& findings);
+
 /// As cards::summary().
 std::string summaryText(const rules::Finding& finding, const Wording& wording);
 

@@ -8,6 +8,7 @@
 #include "plugin/cards/blocks.h"
 #include "plugin/cards/characters.h"
 #include "plugin/cards/compose.h"
+#include "plugin/cards/options.h"
 #include "plugin/cards/template_text.h"
 #include "rules/rule.h"
 
@@ -49,8 +50,7 @@ public:
         : findings_(findings), question_(question), keys_(keys), wording_(wording) {}
 
     std::string write(const CardPlan& plan, bool first) const {
-        const Finding& lead = findings_[plan.lead];
-        std::vector<std::string> parts{lines(plan, true), body(lead), lines(plan, false)};
+        std::vector<std::string> parts{lines(plan, true), body(plan), lines(plan, false)};
         if (first) parts.push_back(unseenText(question_, keys_, wording_));
         parts.push_back(footer(plan));
         std::erase(parts, std::string{});
@@ -58,8 +58,12 @@ public:
     }
 
 private:
-    std::string body(const Finding& lead) const {
-        const auto draw = [&](std::string_view block) { return drawBlock(block, lead, question_, wording_); };
+    std::string body(const CardPlan& plan) const {
+        const Finding& lead = findings_[plan.lead];
+        const auto draw = [&](std::string_view block) {
+            return block == "options" ? optionsBlock(plan, findings_, wording_)
+                                      : drawBlock(block, lead, question_, wording_);
+        };
         std::string text = fillDetail(rules::detailTemplate(lead),
                                       fieldResolver(lead.fields, wording_, TextKind::markdown), draw, wording_);
         std::vector<std::string> bullets;
@@ -89,15 +93,6 @@ private:
             for (const auto& phrase : finding.lines) add("- " + phraseText(phrase, finding.fields, wording_));
         }
         return joined(bullets, "\n");
-    }
-
-    std::vector<const rules::Rule*> rulesOf(const CardPlan& plan) const {
-        std::vector<const rules::Rule*> found{findings_[plan.lead].rule};
-        for (const auto index : plan.merged) {
-            const auto* rule = findings_[index].rule;
-            if (std::find(found.begin(), found.end(), rule) == found.end()) found.push_back(rule);
-        }
-        return found;
     }
 
     std::string sourceText(std::string_view id) const {
@@ -130,7 +125,7 @@ private:
 
     /// Where it comes from, and below it what every card has to say of itself.
     std::string footer(const CardPlan& plan) const {
-        const auto all = rulesOf(plan);
+        const auto all = rulesOf(plan, findings_);
         std::vector<std::string> unreviewed;
         for (const auto* rule : all) {
             if (rule->confidence == 'R') unreviewed.push_back(rule->id);

@@ -180,6 +180,7 @@ std::vector<hooks::Suggestion> suggestionsOf(const Finding& finding, const Quest
                                              std::string_view cardUuid) {
     std::vector<hooks::Suggestion> suggestions;
     for (std::size_t i = 0; i < finding.rule->suggestions.size(); ++i) {
+        if (std::find(finding.withheld.begin(), finding.withheld.end(), i) != finding.withheld.end()) continue;
         const auto& offer = finding.rule->suggestions[i];
         hooks::Suggestion suggestion;
         suggestion.label = fillFields(offer.label, finding.fields, wording, TextKind::plain);

@@ -12,8 +12,8 @@ struct Server::Impl {
         : limits(options.limits),
           log(std::move(options.log)),
           bodyMemory(options.limits.bodyMemoryBytes),
-          hooks("hooks", std::move(options.hooks), limits, std::move(hooksHandler), log, bodyMemory),
-          admin("admin", std::move(options.admin), limits, std::move(adminHandler), log, bodyMemory) {}
+          hooks("hooks", options.hooks, limits, std::move(hooksHandler), log, bodyMemory),
+          admin("admin", options.admin, limits, std::move(adminHandler), log, bodyMemory) {}
 
     Limits limits;
     RequestLog log;

@@ -20,7 +20,7 @@ using testing::IsEmpty;
 class Arrange : public testing::Test {
 protected:
     std::vector<std::string> leads(const std::vector<Finding>& findings, Moment moment = Moment::patientView) {
-        plans = arrange(findings, moment);
+        plans = arrange(findings, moment, 4);
         std::vector<std::string> ids;
         for (const auto& plan : plans) ids.push_back(findings[plan.lead].rule->id);
         return ids;

@@ -21,7 +21,7 @@ using testing::StartsWith;
 class Detail : public testing::Test {
 protected:
     std::string detail(const std::vector<rules::Finding>& findings, bool first = true) {
-        const auto plans = arrange(findings, history.moment);
+        const auto plans = arrange(findings, history.moment, mostOptions(wording));
         EXPECT_FALSE(plans.empty());
         return detailText(plans.at(0), findings, history.question(), {}, wording, first);
     }

@@ -54,6 +54,7 @@ const std::string& FakeWording::phrase(std::string_view id) const {
 }
 
 std::optional<double> FakeWording::threshold(std::string_view id) const {
+    if (id == "options.shown") return 4.0;
     return id == "trial.minimum-days" ? std::optional(42.0) : std::nullopt;
 }
 
