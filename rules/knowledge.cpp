@@ -46,7 +46,7 @@ struct Knowledge::Impl {
     EditionInfo edition;
     Thresholds thresholds;
     ValueSets valueSets;
-    DiagnosisNames diagnosisNames;
+    SetNames diagnosisNames, serviceNames;
     AntidepressantTable antidepressants;
     AssessmentParameters assessment;
     Instruments instruments;
@@ -174,8 +174,8 @@ void Knowledge::Impl::readTables(EditionLoader& loader) {
     const KnowledgeFile* const setFiles[] = {&loader.open("value-sets.json", "value-sets.schema.json"),
                                              &loader.open("diagnosis-sets.json", "value-sets.schema.json")};
     valueSets = ValueSets::load(setFiles, *terminology, errors);
-    diagnosisNames =
-        DiagnosisNames::load(loader.open("diagnosis-names.json", "diagnosis-names.schema.json"), valueSets, errors);
+    diagnosisNames = SetNames::load(loader.open("diagnosis-names.json", "set-names.schema.json"), valueSets, errors);
+    serviceNames = SetNames::load(loader.open("service-names.json", "set-names.schema.json"), valueSets, errors);
     antidepressants = AntidepressantTable::load(loader.open("antidepressants.json", "antidepressants.schema.json"),
                                                 *terminology, errors);
     assessment = AssessmentParameters::load(thresholds, valueSets, antidepressants, errors);
@@ -221,6 +221,7 @@ void Knowledge::Impl::checkCitations(EditionLoader& loader, const Facts& factNod
     for (const auto& [id, threshold] : thresholds.all()) cite("threshold " + id, threshold.sources);
     for (const auto& [id, set] : valueSets.all()) cite("value set " + id, set.sources);
     cite("a name of a diagnosis", diagnosisNames.sources());
+    cite("a name of a service", serviceNames.sources());
     for (const auto& [id, fact] : factNodes) cite("fact " + id, fact.sources);
     for (const Antidepressant& row : antidepressants.rows()) cite("antidepressant " + row.name, row.sources);
     for (const AugmentationAgent& agent : antidepressants.agents()) cite("agent " + agent.name, agent.sources);
@@ -337,8 +338,11 @@ const AssessmentParameters& Knowledge::assessmentParameters() const {
 const ValueSets& Knowledge::valueSets() const {
     return impl_->valueSets;
 }
-const DiagnosisNames& Knowledge::diagnosisNames() const {
+const SetNames& Knowledge::diagnosisNames() const {
     return impl_->diagnosisNames;
+}
+const SetNames& Knowledge::serviceNames() const {
+    return impl_->serviceNames;
 }
 const Instruments& Knowledge::instruments() const {
     return impl_->instruments;

@@ -137,6 +137,7 @@ struct Score {
 struct Procedure {
     std::vector<Code> codes;
     std::string text;
+    std::vector<std::uint32_t> named;  ///< ValueSet::index of the sets that the text names (service-names.json)
     Period performed;
     bool done = true;  ///< false: planned or under way
     std::string reference;
@@ -145,6 +146,7 @@ struct Procedure {
 struct ServiceOrder {
     std::vector<Code> codes;
     std::string text;
+    std::vector<std::uint32_t> named;  ///< as Procedure::named
     bool active = false;
     std::optional<PartialDate> authored;
     Period occurrence;
@@ -178,6 +180,7 @@ struct Stay {
 struct Declined {
     Drug drug;
     std::vector<Code> codes;
+    std::vector<std::uint32_t> named;  ///< as Procedure::named
     std::optional<PartialDate> when;
 };
 

@@ -182,7 +182,7 @@ void Scene::indexCodes(const List& list, BySet& bySet) const {
     for (std::uint32_t i = 0; i < list.size(); ++i) {
         sets.clear();
         for (const Code& code : list[i].codes) knowledge_.valueSets().setsOf(code, sets);
-        if constexpr (std::is_same_v<typename List::value_type, Problem>) {
+        if constexpr (requires { list[i].named; }) {
             sets.insert(sets.end(), list[i].named.begin(), list[i].named.end());
         }
         for (const std::uint32_t set : sets) {

@@ -52,7 +52,8 @@ public:
         std::map<std::string, ValueSet, std::less<>> sets;
         for (auto& [id, draft] : drafts_) complete(draft);
         for (auto& [id, draft] : drafts_) {
-            if (draft.set.drugs.empty() && draft.set.codes.empty()) {
+            draft.set.inWords = draft.node["inWords"].boolean().value_or(false);
+            if (!draft.set.inWords && draft.set.drugs.empty() && draft.set.codes.empty()) {
                 draft.node.complain(errors_, "the value set \"" + id + "\" is empty");
             }
             sets.emplace(id, std::move(draft.set));

@@ -43,6 +43,7 @@ struct ValueSet {
     std::uint32_t index = 0;        ///< position in ValueSets::byIndex()
     std::vector<DrugMember> drugs;  ///< by ingredient
     std::vector<CodeMember> codes;  ///< by system and code
+    bool inWords = false;           ///< known by its names in words: it may have no codes
     std::vector<std::string> sources;
     char confidence = 'R';
 

@@ -183,6 +183,7 @@ rules::PatientRecord readPatient(const Input& input, const rules::Knowledge& kno
                     knowledge.instruments(),
                     knowledge.valueSets(),
                     knowledge.diagnosisNames(),
+                    knowledge.serviceNames(),
                     record,
                     {},
                     {}};
