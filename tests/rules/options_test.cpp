@@ -78,7 +78,7 @@ TEST(Options, ACardOfOptionsWithoutAnyIsNotShown) {
     patient.record().supplied.allergies = Supply::notSupplied;
     ChangedEdition edition;
     edition.change("rules/options-neuromodulation.json", "\"id\": \"C30\"", "\"id\": \"N90\"");
-    for (const char* id : {"options-augmentation", "options-neuromodulation", "options-switch"}) {
+    for (const char* id : {"options-augmentation", "options-further", "options-neuromodulation", "options-switch"}) {
         const std::string file = std::string("rules/") + id + ".json";
         std::string text = edition.folder().read(file);
         const std::string from = "\"mergeInto\": \"C21\"";
