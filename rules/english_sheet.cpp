@@ -57,7 +57,8 @@ void writeOption(const Rule& rule, SheetWriter& writer) {
         writer.labelled("Adds a caution that does not count, when", englishSentence(*reason.when, *rule.roles) + ":");
         writer.markdown(reason.why);
     }
-    writer.labelled("Offered by", rule.mergeInto + ", among its best, if no more asks for caution than speaks for it");
+    writer.labelled("Offered by", rule.mergeInto + ", among its best, if no more asks for caution than speaks for it" +
+                                      (option.onlyWithReason ? ", and only if something speaks for it" : ""));
 }
 
 void writeEvidence(const Rule& rule, const Knowledge& knowledge, SheetWriter& writer) {

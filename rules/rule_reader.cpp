@@ -133,9 +133,13 @@ private:
         option.monitoring = node["monitoring"].requireString(errors_);
         option.judge = node["judge"].requireString(errors_);
         option.evidence = node["evidence"].text();
+        option.onlyWithReason = node["onlyWithReason"].boolean().value_or(false);
         option.preferredWhen = readReasons(node["preferredWhen"]);
         option.avoidWhen = readReasons(node["avoidWhen"]);
         option.mindWhen = readReasons(node["mindWhen"]);
+        if (option.onlyWithReason && option.preferredWhen.empty()) {
+            node["onlyWithReason"].complain(errors_, "there is no reason that could hold");
+        }
         if (rule.mergeInto.empty()) node.complain(errors_, "an option needs \"mergeInto\": the card that offers it");
         for (const std::string_view other : {"detail", "lines", "variants"}) {
             if (node_[other].given()) node_[other].complain(errors_, "does not go with \"option\"");

@@ -86,7 +86,10 @@ void offer(const Knowledge& knowledge, const Scene& scene, std::vector<Finding>&
         if (!rule.option || !speaksAt(rule, scene.question().moment) || !speaks(findings, rule.mergeInto)) continue;
         speak(rule, scene, options);
     }
-    std::erase_if(options, [](const Finding& option) { return option.cautions.size() > option.reasons.size(); });
+    std::erase_if(options, [](const Finding& option) {
+        const bool unfounded = option.rule->option->onlyWithReason && option.reasons.empty();
+        return unfounded || option.cautions.size() > option.reasons.size();
+    });
     std::erase_if(findings, [&](const Finding& finding) {
         return detailTemplate(finding).find(kOptionsBlock) != std::string::npos &&
                std::none_of(options.begin(), options.end(),

@@ -42,6 +42,7 @@ TEST(Options, ReasonsRankThemAndCautionsTakeThemAway) {
     EXPECT_LT(placeOf(plain, "C30"), placeOf(plain, "A01")) << "two trials speak for it";
     EXPECT_LT(placeOf(plain, "A01"), placeOf(plain, "A04")) << "nothing speaks for either: the order of the file";
     EXPECT_THAT(ruleIds(plain), Contains("A05"));
+    EXPECT_THAT(ruleIds(plain), Not(Contains("A13"))) << "buspirone is offered where something speaks for it";
 
     RecordBuilder heavy = resistant();
     heavy.problem("E11.9", "2020-01-01");
@@ -107,6 +108,10 @@ TEST(Options, ReadersComplainOfWhatCannotBe) {
     edition.change("rules/options-augmentation.json", "\"mergeInto\": \"C21\",", "\"detail\": \"more\",");
     EXPECT_THAT(edition.complaints(), HasSubstr("an option needs \"mergeInto\""));
     EXPECT_THAT(edition.complaints(), HasSubstr("does not go with \"option\""));
+    ChangedEdition groundless;
+    groundless.change("rules/options-further.json", "\"judge\": \"6-8 weeks\"",
+                      "\"judge\": \"6-8 weeks\", \"onlyWithReason\": true");
+    EXPECT_THAT(groundless.complaints(), HasSubstr("there is no reason that could hold"));
 }
 
 TEST(Augmented, IsWhatWasAddedToAnAntidepressantInThisEpisode) {
