@@ -41,6 +41,7 @@ void writeVariants(const Rule& rule, SheetWriter& writer) {
 
 void writeOption(const Rule& rule, SheetWriter& writer) {
     const RuleOption& option = *rule.option;
+    if (!option.status.empty()) writer.labelled("Status", option.status);
     writer.labelled("Harm", option.harm);
     writer.labelled("Watch", option.monitoring);
     writer.labelled("Judge", option.judge);

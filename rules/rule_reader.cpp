@@ -133,6 +133,7 @@ private:
         option.monitoring = node["monitoring"].requireString(errors_);
         option.judge = node["judge"].requireString(errors_);
         option.evidence = node["evidence"].text();
+        option.status = node["status"].text();
         option.onlyWithReason = node["onlyWithReason"].boolean().value_or(false);
         option.preferredWhen = readReasons(node["preferredWhen"]);
         option.avoidWhen = readReasons(node["avoidWhen"]);
@@ -151,7 +152,7 @@ private:
 
     void checkOptionTexts() {
         const Node node = node_["option"];
-        for (const std::string_view text : {"harm", "monitoring", "judge", "evidence"}) {
+        for (const std::string_view text : {"harm", "monitoring", "judge", "evidence", "status"}) {
             checkShortText(node[text].text(), *roles_, kOptionTextLimit, node[text], errors_);
         }
         for (const std::string_view list : {"preferredWhen", "avoidWhen", "mindWhen"}) {
