@@ -1,4 +1,7 @@
 // Options: asked for when their card speaks, ranked by what the record says for and against.
+#include <algorithm>
+
+#include "fhir/json.h"
 #include "rules/english.h"
 #include "tests/rules/rules_support.h"
 
@@ -112,6 +115,37 @@ TEST(Options, ReadersComplainOfWhatCannotBe) {
     groundless.change("rules/options-further.json", "\"judge\": \"6-8 weeks\"",
                       "\"judge\": \"6-8 weeks\", \"onlyWithReason\": true");
     EXPECT_THAT(groundless.complaints(), HasSubstr("there is no reason that could hold"));
+}
+
+/// The ingredients, in order.
+std::vector<IngredientId> ingredientsOf(const Drug& drug) {
+    std::vector<IngredientId> ids;
+    for (const DrugComponent& component : drug.components) ids.push_back(component.ingredient);
+    std::sort(ids.begin(), ids.end());
+    return ids;
+}
+
+TEST(Suggestions, ACodeOfADrugIsThatOfItsName) {
+    const Terminology& terminology = knowledge()->terminology();
+    int drafts = 0;
+    for (const Rule& rule : knowledge()->rules()) {
+        for (const RuleSuggestion& suggestion : rule.suggestions) {
+            for (const RuleAction& action : suggestion.actions) {
+                fhir::Document document;
+                const auto root = document.parse(action.resourceTemplate);
+                if (!root || (*root)["resourceType"].text() != "MedicationRequest") continue;
+                const auto coding = *(*root)["medicationCodeableConcept"]["coding"].elements().begin();
+                fhir::CodeableConcept byCode;
+                byCode.codings.push_back({fhir::CodeSystem::rxnorm, {}, coding["code"].text(), {}});
+                const Drug drug = terminology.identify(byCode);
+                ASSERT_TRUE(drug.recognised) << rule.id << " " << coding["code"].text();
+                EXPECT_EQ(ingredientsOf(drug), ingredientsOf(terminology.byName(coding["display"].text()))) << rule.id;
+                EXPECT_TRUE((*root)["dosageInstruction"].given()) << rule.id << ": a draft says how it is taken";
+                ++drafts;
+            }
+        }
+    }
+    EXPECT_GT(drafts, 15);
 }
 
 TEST(Augmented, IsWhatWasAddedToAnAntidepressantInThisEpisode) {
