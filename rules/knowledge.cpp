@@ -248,7 +248,7 @@ void Knowledge::Impl::checkPhrases(EditionLoader& loader) const {
 void Knowledge::Impl::checkPolicy(EditionLoader& loader) const {
     // A row of clinical.md that is not written yet may be named; a name that is no row may not.
     const auto plausible = [](const std::string& id) {
-        return id.size() > 1 && (id.front() == 'R' || id.front() == 'C') &&
+        return id.size() > 1 && std::string_view("ACNPR").find(id.front()) != std::string_view::npos &&
                id.find_first_not_of("0123456789*", 1) == std::string::npos;
     };
     const auto check = [&](const std::string& who, const std::vector<std::string>& ids) {
