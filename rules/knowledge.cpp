@@ -16,9 +16,9 @@ namespace refract::rules {
 namespace {
 
 /// Phrases that code asks for by name, whatever the rules say.
-constexpr std::array<std::string_view, 9> kNeededPhrases{"unknown.date", "unknown.dose",     "unknown.value",
-                                                         "dose.per-day", "drug.still-taken", "drug.being-ordered",
-                                                         "score.last",   "score.none",       "earliest-date.unknown"};
+constexpr std::array<std::string_view, 10> kNeededPhrases{
+    "cap.egfr-worked-out", "unknown.date",       "unknown.dose", "unknown.value", "dose.per-day",
+    "drug.still-taken",    "drug.being-ordered", "score.last",   "score.none",    "earliest-date.unknown"};
 
 /// A source that stands for a convention of this project.
 constexpr std::string_view kProject = "project";
@@ -237,6 +237,9 @@ void Knowledge::Impl::checkPhrases(EditionLoader& loader) const {
     for (const std::string_view id : kNeededPhrases) need("the engine", id);
     for (int i = 0; i <= static_cast<int>(Reason::inpatientBridge); ++i) {
         need("a trial", "reason." + std::string(reasonName(static_cast<Reason>(i))));
+    }
+    for (const auto& [id, set] : valueSets.all()) {
+        if (set.workedOut) need("value set " + id, set.workedOut->phrase);
     }
     for (const Antidepressant& row : antidepressants.rows()) {
         need(row.name, row.notATrialPhrase);

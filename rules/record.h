@@ -120,6 +120,7 @@ struct Measure {
     std::optional<double> referenceLow, referenceHigh;  ///< in the same unit
     PartialDate when;
     std::string reference;
+    std::string workedOut;  ///< the phrase that says how it was worked out; empty for what was reported
 };
 
 enum class Instrument { phq9, phq2, gad7 };
