@@ -108,6 +108,18 @@ void writeSite(const Knowledge& knowledge, SheetWriter& writer) {
     writer.list(changes);
 }
 
+/// The rules that stand on a card that collects.
+std::string collectedBy(const Knowledge& knowledge, const Rule& card) {
+    std::vector<std::string> ids;
+    for (const Rule& rule : knowledge.rules()) {
+        const bool merges = rule.mergeInto == card.id ||
+                            std::any_of(rule.variants.begin(), rule.variants.end(),
+                                        [&](const RuleVariant& variant) { return variant.mergeInto == card.id; });
+        if (merges) ids.push_back(rule.id + (rule.item.empty() ? "" : " (" + rule.item + ")"));
+    }
+    return joined(ids);
+}
+
 void writeRule(const Rule& rule, const Knowledge& knowledge, SheetWriter& writer) {
     writer.heading(2, rule.id + " " + rule.title);
     std::vector<std::string> hooks;
@@ -120,7 +132,11 @@ void writeRule(const Rule& rule, const Knowledge& knowledge, SheetWriter& writer
                   {"Owner", rule.owner}});
     if (rule.site) writer.labelled("At this site", siteText(rule));
     writer.labelled("When", "");
-    writer.clauses(englishClauses(*rule.when, *rule.roles));
+    if (rule.when) {
+        writer.clauses(englishClauses(*rule.when, *rule.roles));
+    } else {
+        writer.paragraph("One of these speaks: " + collectedBy(knowledge, rule) + ".");
+    }
     if (rule.silentWhen) {
         writer.labelled("Silent when this is known", "");
         writer.clauses(englishClauses(*rule.silentWhen, *rule.roles));

@@ -153,6 +153,7 @@ void addCommonFields(const Scene& scene, Fields& fields) {
         scene.age() ? FieldValue(static_cast<double>(*scene.age())) : FieldValue(knowledge.phrase("unknown.value"));
     fields["failed"] = static_cast<double>(assessment.failed);
     fields["counted"] = static_cast<double>(assessment.failed + assessment.possible);
+    fields["items"] = knowledge.phrase("unknown.value");
     fields["lastScore"] = knowledge.phrase("score.none");
     if (const auto& latest = assessment.latestPhq9) {
         fields["lastScore"] = fill(knowledge.phrase("score.last"),

@@ -69,6 +69,7 @@ struct Knowledge::Impl {
     void checkCitations(EditionLoader& loader, const Facts& factNodes) const;
     void checkPhrases(EditionLoader& loader) const;
     void checkPolicy(EditionLoader& loader) const;
+    void checkCollected(EditionLoader& loader) const;
     void checkOptions(EditionLoader& loader) const;
 };
 
@@ -264,6 +265,19 @@ void Knowledge::Impl::checkPolicy(EditionLoader& loader) const {
     }
 }
 
+void Knowledge::Impl::checkCollected(EditionLoader& loader) const {
+    const auto mergesInto = [](const Rule& rule, const std::string& id) {
+        return rule.mergeInto == id || std::any_of(rule.variants.begin(), rule.variants.end(),
+                                                   [&](const RuleVariant& variant) { return variant.mergeInto == id; });
+    };
+    for (const Rule& card : rules) {
+        if (card.collects.empty()) continue;
+        if (std::none_of(rules.begin(), rules.end(), [&](const Rule& rule) { return mergesInto(rule, card.id); })) {
+            loader.missing("rules", card.id + " collects what merges into it, and nothing does: it never speaks");
+        }
+    }
+}
+
 void Knowledge::Impl::checkOptions(EditionLoader& loader) const {
     for (const Rule& rule : rules) {
         if (!rule.option || rule.mergeInto.empty()) continue;
@@ -290,6 +304,7 @@ Knowledge::Loaded Knowledge::load(const std::filesystem::path& folder, std::shar
     impl.checkCitations(loader, facts);
     impl.checkPhrases(loader);
     impl.checkPolicy(loader);
+    impl.checkCollected(loader);
     impl.checkOptions(loader);
     const bool sound =
         std::all_of(loaded.errors.begin(), loaded.errors.end(), [](const AuthorError& error) { return error.warning; });

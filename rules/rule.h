@@ -102,7 +102,11 @@ struct Rule {
     bool onlyAsLine = false;  ///< never a card of its own (info rows on view)
     std::string mergeInto;    ///< rule under whose card this is shown when that has a finding too; else empty
     bool oneFinding = false;  ///< all ways in which `when` holds are one finding (pathway cards)
-    std::shared_ptr<const CompiledCondition> when;
+    /// The role in which a card that has no condition of its own gathers what stands in that role
+    /// of the rules that merge into it: it speaks whenever one of them does. Else empty.
+    std::string collects;
+    std::string item;                               ///< what a card that collects calls this rule: "blood pressure"
+    std::shared_ptr<const CompiledCondition> when;  ///< nullptr for a card that collects
     std::shared_ptr<const CompiledCondition> silentWhen;  ///< nullptr: never silent
     std::vector<RuleVariant> variants;                    ///< the first whose condition holds
     std::string summary;                                  ///< template, under 140 characters when filled

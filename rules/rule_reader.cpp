@@ -35,6 +35,9 @@ std::string textOf(const Node& node) {
     return text;
 }
 
+/// Room for the names of drugs on a card that collects: three or so.
+constexpr std::size_t kCollectedNames = 40;
+
 class RuleReader {
 public:
     RuleReader(const Node& node, const Node& defaults, const Vocabulary& vocabulary, const RuleReferences& references,
@@ -90,7 +93,15 @@ private:
 
     void readConditions(Rule& rule) {
         rule.when = conditions_.read(node_["when"]);
-        if (!rule.when) node_.complain(errors_, "\"when\" is missing");
+        rule.collects = node_["collects"].text();
+        rule.item = node_["item"].text();
+        if (!rule.when && rule.collects.empty()) node_.complain(errors_, "\"when\" is missing");
+        if (!rule.collects.empty()) {
+            roles_->nameMayTake(roles_->add(rule.collects, RoleKind::drug), kCollectedNames);
+            for (const std::string_view other : {"when", "silentWhen", "option", "mergeInto"}) {
+                if (node_[other].given()) node_[other].complain(errors_, "does not go with \"collects\"");
+            }
+        }
         rule.silentWhen = conditions_.read(node_["silentWhen"]);
         if (rule.silentWhen && node_["silentWhen"].json() == node_["when"].json()) {
             node_["silentWhen"].complain(errors_, "the rule is silent whenever it would speak");

@@ -10,11 +10,12 @@ namespace refract::rules {
 
 namespace {
 
-constexpr std::array<FieldSpec, 5> kCommon{{
+constexpr std::array<FieldSpec, 6> kCommon{{
     {"earliestDate", 14, "the latest of the earliest safe dates of all drugs with a washout"},
     {"age", 6, "age in completed years"},
     {"failed", 2, "adequate trials of this episode without response"},
     {"counted", 2, "failed and possible trials of this episode"},
+    {"items", 60, "of a card that collects: what it collects"},
     {"lastScore", 30, "the last PHQ-9 and its date, or that none is on file"},
 }};
 

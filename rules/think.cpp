@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "rules/collect.h"
 #include "rules/evaluate.h"
 #include "rules/findings.h"
 #include "rules/policy.h"
@@ -101,9 +102,11 @@ std::vector<Finding> think(const Knowledge& knowledge, const Question& question)
     const Scene scene(knowledge, question);
     std::vector<Finding> findings;
     for (const Rule& rule : knowledge.rules()) {
-        if (!rule.option && rule.mode != RuleMode::off && speaksAt(rule, question.moment)) speak(rule, scene, findings);
+        const bool asked = !rule.option && rule.when && rule.mode != RuleMode::off;
+        if (asked && speaksAt(rule, question.moment)) speak(rule, scene, findings);
     }
     restrict(scene, knowledge.policy(), findings);
+    collect(knowledge, scene, findings);
     offer(knowledge, scene, findings);
     std::sort(findings.begin(), findings.end(), earlier);
     return findings;

@@ -242,6 +242,17 @@ TEST(Documents, TheFormatNamesEveryWordFieldAndQuantity) {
     for (const std::string_view word : allWords()) EXPECT_THAT(decision, HasSubstr("`" + std::string(word) + "`"));
 }
 
+TEST(Knowledge, ReportsACardThatCollectsNothing) {
+    ChangedEdition edition;
+    edition.folder().write("rules/local.json", R"({"rules": [{
+      "id": "C90", "version": "0.1.0", "title": "Due", "severity": "warning", "rank": "monitoring", "collects": "a",
+      "when": {"age": {"over": 80}}, "hooks": ["patient-view"], "summary": "Due for {a}: {items}.", "detail": "See below.",
+      "overrideReasons": ["cds-not-applicable"], "sources": ["project"], "confidence": "R", "reviewBy": "2027-01-01",
+      "owner": "nobody"}]})");
+    EXPECT_THAT(edition.complaints(), HasSubstr("does not go with \"collects\""));
+    EXPECT_THAT(edition.complaints(), HasSubstr("C90 collects what merges into it, and nothing does"));
+}
+
 TEST(Knowledge, TakesANewRowByDataAlone) {
     ChangedEdition edition;
     edition.folder().write("rules/local.json", R"({"rules": [{
