@@ -4,18 +4,10 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
-#include <Poco/Net/HTTPClientSession.h>
-#include <Poco/Net/HTTPRequest.h>
-#include <Poco/Net/HTTPResponse.h>
-
 #include <filesystem>
-#include <iterator>
-#include <map>
-#include <optional>
 
+#include "tests/command/site.h"
 #include "tests/support/files.h"
-#include "tests/support/process.h"
-#include "tests/support/temporary_folder.h"
 
 namespace refract::test {
 
@@ -24,89 +16,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-const std::string kBinary = REFRACT_BINARY;
 const std::filesystem::path kSamples = std::filesystem::path(REFRACT_SOURCE_DIR) / "packaging" / "samples";
-
-struct Got {
-    int status = 0;
-    std::string body, retryAfter, wwwAuthenticate, allowOrigin;
-};
-
-using Fields = std::map<std::string, std::string>;
-
-Got ask(std::uint16_t port, const std::string& method, const std::string& path, const std::string& body,
-        const Fields& fields = {}) {
-    Poco::Net::HTTPClientSession session("127.0.0.1", port);
-    Poco::Net::HTTPRequest request(method, path, "HTTP/1.1");
-    for (const auto& [name, value] : fields) request.set(name, value);
-    if (method == "POST") {
-        request.setContentType("application/json");
-        request.setContentLength(static_cast<std::streamsize>(body.size()));
-    }
-    session.sendRequest(request) << body;
-    Poco::Net::HTTPResponse response;
-    auto& in = session.receiveResponse(response);
-    Got got;
-    got.body.assign(std::istreambuf_iterator<char>(in), {});
-    got.status = static_cast<int>(response.getStatus());
-    got.retryAfter = response.get("Retry-After", "");
-    got.wwwAuthenticate = response.get("WWW-Authenticate", "");
-    got.allowOrigin = response.get("Access-Control-Allow-Origin", "");
-    return got;
-}
-
-std::uint16_t portOf(const std::string& line) {
-    return static_cast<std::uint16_t>(std::stoi(line.substr(line.rfind(':') + 1)));
-}
-
-/// A folder with keys of `refract keys`, a registry and a configuration.
-struct Site {
-    TemporaryFolder folder;
-
-    Site() {
-        const auto made = run(kBinary, {"keys", "--out", path("keys")});
-        EXPECT_EQ(made.status, 0) << made.err;
-    }
-    std::string path(const std::string& name) const { return (folder.path() / name).string(); }
-    void registry(const std::string& clients) const {
-        folder.write("clients.json", R"({"clients":[)" + clients + "]}");
-    }
-    void config(const std::string& more = {}) const {
-        folder.write("serve.json", R"({"listen":"127.0.0.1:0","admin":"127.0.0.1:0","clients":")" +
-                                       path("clients.json") + "\"" + more + "}");
-    }
-    Finished check() const { return run(kBinary, {"check-config", path("serve.json")}); }
-    std::string token(const std::string& audience, const std::string& issuer = "https://ehr.example") const {
-        std::string kid = folder.read("keys/client-kid");
-        kid.pop_back();
-        auto made = run(kBinary, {"token", "--key", path("keys/client-private.pem"), "--kid", kid, "--iss", issuer,
-                                  "--aud", audience});
-        EXPECT_EQ(made.status, 0) << made.err;
-        made.out.pop_back();
-        return "Bearer " + made.out;
-    }
-};
-
-constexpr const char* kEhr = R"({"name":"ehr","issuer":"https://ehr.example","keys":{"file":"keys/client-jwks.json"},
-    "origins":["https://ehr.example"]})";
-
-struct Running {
-    explicit Running(const Site& theSite, std::vector<std::string> arguments = {}) : site(theSite) {
-        arguments.insert(arguments.begin(), {"serve", "--config", site.path("serve.json")});
-        process.emplace(kBinary, arguments);
-        port = portOf(process->line());
-        admin = portOf(process->line());
-    }
-    std::string url(const std::string& path) const { return "http://127.0.0.1:" + std::to_string(port) + path; }
-    Got get(const std::string& path, const Fields& fields = {}) const { return ask(port, "GET", path, {}, fields); }
-    Got post(const std::string& path, const std::string& body, const Fields& fields = {}) const {
-        return ask(port, "POST", path, body, fields);
-    }
-
-    const Site& site;
-    std::optional<Background> process;
-    std::uint16_t port = 0, admin = 0;
-};
 
 std::string patientView() {
     return readFile(kSamples / "patient-view.json");
