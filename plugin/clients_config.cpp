@@ -156,6 +156,8 @@ private:
         if (fetching.plainHttpOnLoopback) {
             warn(node["plainHttpOnLoopback"], "Keys that come without TLS are whoever's listens on that port.");
         }
+        client.keysFrom = node.json();
+        client.allowedJku.push_back(url);
         client.keys =
             std::make_shared<trust::RemoteKeys>([url, fetching] { return trust::fetch(url, fetching); },
                                                 [note = rules_.noteFailure, name = client.name](std::string_view why) {

@@ -62,7 +62,7 @@ server::ServerOptions optionsOf(const ServeConfig& config, const ServeTrust& tru
     options.hooks.address = config.listen;
     options.admin.address = config.admin;
     options.hooks.allowedHosts = trust.hosts;
-    options.hooks.cors.allowedOrigins = trust.origins;
+    options.hooks.cors.allowedOrigins = trust.rules.origins;
     if (config.bodyBytes) options.limits.maxBodyBytes = *config.bodyBytes;
     if (config.concurrentRequests) options.hooks.maxRequests = *config.concurrentRequests;
     if (config.connections) options.hooks.maxConnections = *config.connections;
@@ -82,6 +82,16 @@ fhir::Result<trust::Secret> readSecret(const std::optional<std::string>& path) {
         return fhir::Issue{fhir::IssueCode::value, "The secret is empty: " + *path, {}, "adminSecretFile"};
     }
     return trust::Secret(std::string_view(*text).substr(0, end + 1));
+}
+
+/// The registry is read again with the edition, and put in place with it.
+Companion registryOf(const ServeConfig& config, trust::Door& door) {
+    return [&config, &door](std::vector<std::string>& errors) -> std::function<void()> {
+        auto trust = readTrust(config, noteKeyFailure, errors);
+        if (trust) return [&door, clients = std::move(trust->clients)] { door.replace(clients); };
+        if (errors.empty()) errors.push_back(fhir::describe(trust.error()));
+        return {};
+    };
 }
 
 void reloadLoudly(Reload& reload, const service::Service& service) {
@@ -137,14 +147,15 @@ int serve(const Arguments& arguments) {
     // Before any thread is made, so that all of them inherit the mask.
     const Signals signals;
     service::Service service(std::move(knowledge));
-    Reload reload(service, place);
     trust::Door door(trust->rules, trust->clients);
+    Reload reload(service, place, registryOf(*config, door));
     const server::HooksDoor doorkeeper(door, config->trustedProxies);
     const server::HooksApi hooksApi(service, today);
     const server::AdminApi adminApi(service, {[&] { return reload(); }, [&] { return reload.lastErrors(); }},
                                     std::move(*secret));
     auto serverOptions = optionsOf(*config, *trust);
     serverOptions.hooks.doorkeeper = std::cref(doorkeeper);
+    serverOptions.hooks.cors.alsoAllowed = [&door](std::string_view origin) { return door.knowsOrigin(origin); };
     server::Server server(std::move(serverOptions), std::cref(hooksApi), std::cref(adminApi));
     if (auto opened = server.open(); !opened) return badInput(opened.error());
     door.setPublicUrls(publicUrls(*config, server.hooksPort()));

@@ -69,12 +69,19 @@ void adviseOnFiles(const ServeConfig& config, std::vector<Advice>& advice) {
 
 }  // namespace
 
-fhir::Result<ServeTrust> readTrust(const ServeConfig& config,
-                                   std::function<void(std::string_view client, std::string_view why)> noteFailure) {
+fhir::Result<ServeTrust> readTrust(const ServeConfig& config, const NoteKeyFailure& noteFailure) {
+    std::vector<std::string> errors;
+    auto trust = readTrust(config, noteFailure, errors);
+    for (const auto& error : errors) std::cerr << error << '\n';
+    return trust;
+}
+
+fhir::Result<ServeTrust> readTrust(const ServeConfig& config, const NoteKeyFailure& noteFailure,
+                                   std::vector<std::string>& errors) {
     ServeTrust trust;
     RegistryRules rules;
     rules.sandboxAllowed = config.demo;
-    rules.noteFailure = std::move(noteFailure);
+    rules.noteFailure = noteFailure;
     std::string name, text;
     if (config.clients) {
         auto read = readInput(*config.clients);
@@ -93,16 +100,12 @@ fhir::Result<ServeTrust> readTrust(const ServeConfig& config,
     if (!text.empty()) trust.clients = readClients(name, std::move(text), rules, trust.warnings);
     const auto wrong = [](const rules::AuthorError& error) { return !error.warning; };
     if (std::any_of(trust.warnings.begin(), trust.warnings.end(), wrong)) {
-        for (const auto& error : trust.warnings) std::cerr << rules::describe(error) << '\n';
+        for (const auto& error : trust.warnings) errors.push_back(rules::describe(error));
         return fhir::Issue{fhir::IssueCode::structure, "The client registry is not used: " + name, {}, "clients"};
     }
     trust.rules.unsignedPlain = unsignedOf(config);
     trust.rules.origins = config.allowedOrigins;
     if (config.demo && config.allowedOrigins.empty()) trust.rules.origins = {"*"};
-    trust.origins = trust.rules.origins;
-    for (const auto& client : trust.clients) {
-        trust.origins.insert(trust.origins.end(), client->origins.begin(), client->origins.end());
-    }
     trust.hosts = config.allowedHosts;
     if (trust.hosts.empty() && config.publicUrl) {
         trust.hosts.assign(kLoopbackNames.begin(), kLoopbackNames.end());

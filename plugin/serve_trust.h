@@ -15,16 +15,19 @@ namespace refract::command {
 
 struct ServeTrust {
     trust::Clients clients;
-    trust::DoorRules rules;            ///< without publicUrls where the port decides them
-    rules::AuthorErrors warnings;      ///< of the registry
-    std::vector<std::string> origins;  ///< pages of all clients, for the answers to preflights
-    std::vector<std::string> hosts;    ///< names that the Host header may hold
+    trust::DoorRules rules;          ///< without publicUrls where the port decides them
+    rules::AuthorErrors warnings;    ///< of the registry
+    std::vector<std::string> hosts;  ///< names that the Host header may hold
 };
 
-/// Reads the registry that the configuration names, or in a demo that of the demo. Errors
-/// are said on standard error; the Issue says that there are some.
-fhir::Result<ServeTrust> readTrust(const ServeConfig& config,
-                                   std::function<void(std::string_view client, std::string_view why)> noteFailure);
+using NoteKeyFailure = std::function<void(std::string_view client, std::string_view why)>;
+
+/// Reads the registry that the configuration names, or in a demo that of the demo. With
+/// errors of the registry the Issue says that there are some, and `errors` has them.
+fhir::Result<ServeTrust> readTrust(const ServeConfig& config, const NoteKeyFailure& noteFailure,
+                                   std::vector<std::string>& errors);
+/// The same; errors are said on standard error.
+fhir::Result<ServeTrust> readTrust(const ServeConfig& config, const NoteKeyFailure& noteFailure);
 
 /// With what `aud` may begin: publicUrl, or else the names of the loopback interface with that port.
 std::vector<std::string> publicUrls(const ServeConfig& config, std::uint16_t port);

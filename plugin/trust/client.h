@@ -1,6 +1,6 @@
 // Client: one caller that the registry knows, and what it may do.
 //
-// Immutable while the service runs, apart from what its KeySource keeps.
+// Immutable, apart from what its KeySource keeps; another registry brings other clients.
 #pragma once
 
 #include <memory>
@@ -25,6 +25,7 @@ struct Client {
     Profile profile = Profile::strict;
     std::string issuer;  ///< of one that signs; empty for one that cannot
     std::shared_ptr<KeySource> keys;
+    std::string keysFrom;  ///< of keys that are fetched: from where and how, in words of the registry
     std::vector<std::string> allowedJku;
     std::vector<std::string> fhirServers;
     std::vector<std::string> origins;  ///< browser pages that may call as this client

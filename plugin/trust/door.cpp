@@ -52,30 +52,66 @@ bool Client::mayCall(std::string_view service) const {
 }
 
 struct Door::Entry {
-    Entry(std::shared_ptr<const Client> of, const TokenLimits& limits)
-        : client(std::move(of)), rate(client->rate), used(rememberedFor(*client, limits)) {}
+    Entry(std::shared_ptr<const Client> of, std::shared_ptr<ReplayMemory> usedBefore, const TokenLimits& limits)
+        : client(std::move(of)), rate(client->rate), used(std::move(usedBefore)) {
+        if (used == nullptr) used = std::make_shared<ReplayMemory>(rememberedFor(*client, limits));
+    }
 
     Rejection reject(std::string_view reason, int status = kUnauthorized) const { return {status, reason, {}, client}; }
     Rejection tooMany(std::string_view reason, std::chrono::seconds wait) const {
         return {kTooMany, reason, wait, client};
     }
 
-    const std::shared_ptr<const Client> client;
+    std::shared_ptr<const Client> client;
     RateLimit rate;
-    ReplayMemory used;
+    std::shared_ptr<ReplayMemory> used;
 };
 
-Door::Door(DoorRules rules, Clients clients) : rules_(std::move(rules)), failures_(rules_.failures) {
-    std::vector<std::shared_ptr<KeySource>> sources;
-    for (auto& client : clients) {
-        if (client->signs()) sources.push_back(client->keys);
-        entries_.push_back(std::make_unique<Entry>(std::move(client), rules_.tokens));
-    }
+Door::Door(DoorRules rules, Clients clients)
+    : rules_(std::move(rules)), entries_(std::make_shared<Entries>()), failures_(rules_.failures) {
     auto nobody = std::make_shared<Client>();
     nobody->name = "unsigned";
     nobody->rate = kUnbounded;
-    anonymous_ = std::make_unique<Entry>(std::move(nobody), rules_.tokens);
+    anonymous_ = std::make_unique<Entry>(std::move(nobody), nullptr, rules_.tokens);
+    replace(std::move(clients));
+}
+
+void Door::replace(Clients clients) {
+    const auto old = entries();
+    auto made = std::make_shared<Entries>();
+    std::vector<std::shared_ptr<KeySource>> sources;
+    for (auto& client : clients) {
+        std::shared_ptr<ReplayMemory> used;
+        const auto before = std::find_if(old->begin(), old->end(), [&](const auto& entry) {
+            return client->signs() && entry->client->issuer == client->issuer;
+        });
+        if (before != old->end()) {
+            used = (*before)->used;
+            if (!client->keysFrom.empty() && client->keysFrom == (*before)->client->keysFrom) {
+                auto same = std::make_shared<Client>(*client);
+                same->keys = (*before)->client->keys;
+                client = std::move(same);
+            }
+        }
+        if (client->signs()) sources.push_back(client->keys);
+        made->push_back(std::make_unique<Entry>(std::move(client), std::move(used), rules_.tokens));
+    }
+    // The old one ends first: it may be in the middle of a fetch, which is waited for here and not by a call.
+    keeper_.reset();
     keeper_ = std::make_unique<KeyKeeper>(std::move(sources));
+    const std::lock_guard lock(replacing_);
+    entries_ = std::move(made);
+}
+
+std::shared_ptr<const Door::Entries> Door::entries() const {
+    const std::lock_guard lock(replacing_);
+    return entries_;
+}
+
+bool Door::knowsOrigin(std::string_view origin) const {
+    const auto all = entries();
+    return std::any_of(all->begin(), all->end(),
+                       [&](const auto& entry) { return has(entry->client->origins, origin); });
 }
 
 Door::~Door() = default;
@@ -91,11 +127,12 @@ Door::Answer Door::knock(const Knock& knock, std::chrono::sys_seconds now, Stead
 }
 
 Door::Answer Door::atBase(const Knock& knock, SteadyTime steady) {
-    const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const auto& entry) {
+    const auto all = entries();
+    const auto found = std::find_if(all->begin(), all->end(), [&](const auto& entry) {
         return !entry->client->signs() && entry->client->name == *knock.base;
     });
     // Which names there are is nobody's business: both are answered alike.
-    if (found == entries_.end()) return Rejection{kForbidden, "unknown-client", {}, nullptr};
+    if (found == all->end()) return Rejection{kForbidden, "unknown-client", {}, nullptr};
     Entry& entry = **found;
     if (!knock.peer.certain) return entry.reject("forwarded-by-a-stranger", kForbidden);
     if (!knock.peer.isIn(entry.client->addresses)) return entry.reject("foreign-address", kForbidden);
@@ -124,10 +161,11 @@ Door::Answer Door::withToken(const Knock& knock, std::chrono::sys_seconds now, S
     const auto read = readToken(bearerToken(knock.authorization.front()), rules_.tokens);
     if (const auto* refusal = std::get_if<TokenRefusal>(&read)) return refuse(*refusal);
     const Token& token = std::get<Token>(read);
-    const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const auto& entry) {
+    const auto all = entries();
+    const auto found = std::find_if(all->begin(), all->end(), [&](const auto& entry) {
         return entry->client->signs() && entry->client->issuer == token.issuer;
     });
-    if (found == entries_.end()) return refuse(TokenRefusal::unknownIssuer);
+    if (found == all->end()) return refuse(TokenRefusal::unknownIssuer);
     if (auto rejection = verify(token, **found, knock, now, steady)) return std::move(*rejection);
     return admit(**found, token.tenant, knock);
 }
@@ -159,7 +197,7 @@ std::optional<Rejection> Door::verify(const Token& token, Entry& entry, const Kn
     }
     // Only the client itself spends its allowance and fills its memory.
     if (const auto wait = entry.rate.take(steady)) return entry.tooMany("client-rate", *wait);
-    switch (entry.used.note(token.tokenId, token.expires + rules_.tokens.skew, now)) {
+    switch (entry.used->note(token.tokenId, token.expires + rules_.tokens.skew, now)) {
         case ReplayMemory::Seen::first:
             return std::nullopt;
         case ReplayMemory::Seen::again:

@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -68,13 +69,21 @@ public:
     Door(DoorRules rules, Clients clients);
     ~Door();
 
+    /// Other clients from now on. Tokens that an issuer has used stay used, and keys that are
+    /// still fetched from the same place stay known. One thread at a time.
+    void replace(Clients clients);
+    /// May a page of that origin call as any of the clients?
+    bool knowsOrigin(std::string_view origin) const;
+
     std::variant<Caller, Rejection> knock(const Knock& knock, std::chrono::sys_seconds now, SteadyTime steady);
     /// The addresses under which the service is known, once the port is known; before the first knock.
     void setPublicUrls(std::vector<std::string> urls);
 
 private:
     struct Entry;
+    using Entries = std::vector<std::unique_ptr<Entry>>;
     using Answer = std::variant<Caller, Rejection>;
+    std::shared_ptr<const Entries> entries() const;
     Answer atBase(const Knock& knock, SteadyTime steady);
     Answer unsignedCall(const Knock& knock, SteadyTime steady);
     Answer withToken(const Knock& knock, std::chrono::sys_seconds now, SteadyTime steady);
@@ -85,7 +94,8 @@ private:
     void failed(const Knock& knock, SteadyTime steady);
 
     DoorRules rules_;
-    std::vector<std::unique_ptr<Entry>> entries_;
+    mutable std::mutex replacing_;
+    std::shared_ptr<const Entries> entries_;
     std::unique_ptr<Entry> anonymous_;
     FailureLimit failures_;
     std::unique_ptr<KeyKeeper> keeper_;

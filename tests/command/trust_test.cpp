@@ -128,6 +128,30 @@ TEST(BasePath, isFoundThroughATrustedProxy) {
     EXPECT_EQ(service.get("/c/there/cds-services").status, 403);
 }
 
+TEST(Registry, isReadAgainWithTheEditionAndKeptWhenItIsWrong) {
+    const Site site;
+    site.registry(R"({"name":"a","addresses":["127.0.0.1"]})");
+    site.config();
+    Running service(site);
+    service.process->line();  // the edition
+    const auto status = [&](const char* name) {
+        return service.get(std::string("/c/") + name + "/cds-services").status;
+    };
+    EXPECT_EQ(status("a"), 200);
+    site.registry(R"({"name":"b","addresses":["127.0.0.1"],"origins":["https://b.example"]})");
+    service.process->send(SIGHUP);
+    EXPECT_THAT(service.process->line(), HasSubstr("Reloaded"));
+    EXPECT_EQ(status("a"), 403);
+    EXPECT_EQ(status("b"), 200);
+    EXPECT_EQ(service.get("/c/b/cds-services", {{"Origin", "https://b.example"}}).allowOrigin, "https://b.example");
+    site.registry(R"({"name":"c","addresses":["nowhere"]})");
+    service.process->send(SIGHUP);
+    EXPECT_THAT(service.process->line(), HasSubstr("refused"));
+    EXPECT_EQ(status("b"), 200);
+    const auto ready = ask(service.admin, "GET", "/readyz", {});
+    EXPECT_THAT(ready.body, HasSubstr("/clients/0/addresses/0"));
+}
+
 TEST(UnsignedCalls, areForLoopbackWhereTheConfigurationSaysSo) {
     const Site site;
     site.registry(kEhr);

@@ -301,6 +301,30 @@ TEST(Door, aTokenThatIsSentMustHold) {
     EXPECT_EQ(house.call(token()), "ehr");
 }
 
+TEST(Door, anotherRegistryKeepsWhatWasUsedAndFetched) {
+    House house;
+    house.ehr->keysFrom = "there";
+    EXPECT_EQ(house.call(token("1")), "ehr");
+    auto renamed = std::make_shared<Client>(*house.ehr);
+    renamed->name = "new-name";
+    renamed->keys = std::make_shared<FixedKeys>(KeySet());
+    renamed->origins = {"https://new.example"};
+    EXPECT_FALSE(house.door().knowsOrigin("https://new.example"));
+    house.door().replace({renamed, house.bahmni});
+    EXPECT_EQ(house.call(token("1")), "401 replayed") << "the issuer's token stays used";
+    EXPECT_EQ(house.call(token("2")), "new-name") << "keys from the same place are still known";
+    EXPECT_TRUE(house.door().knowsOrigin("https://new.example"));
+    TestToken made = token("3");
+    made.issuer = "https://other.example";
+    EXPECT_EQ(house.call(made), "401 unknown-issuer") << "it was taken off";
+    auto elsewhere = std::make_shared<Client>(*renamed);
+    elsewhere->keysFrom = "elsewhere";
+    house.door().replace({elsewhere});
+    EXPECT_EQ(house.call(token("4")), "401 unknown-key") << "other keys take the place of the old ones";
+    house.peer = "10.1.2.3";
+    EXPECT_EQ(house.base("bahmni"), "403 unknown-client");
+}
+
 TEST(Door, aPageOfAnotherOriginMayNotCall) {
     House house;
     house.ehr->origins = {"https://ehr.example"};
