@@ -18,7 +18,8 @@ BUILD_PACKAGES=(
     libpoco-dev                   # HTTP
     rapidjson-dev                 # answers; knowledge and configuration files
     libsimdjson-dev               # JSON from the network
-    libssl-dev                    # hashes and identifiers
+    libssl-dev                    # hashes, identifiers, signatures
+    libcurl4-openssl-dev          # keys of clients by URL
     libhowardhinnant-date-dev     # time zones, with tzdata
     tzdata
     libgtest-dev libgmock-dev     # the tests are configured with everything else

@@ -26,6 +26,9 @@ int serve(const Arguments& arguments);
 int evaluate(const Arguments& arguments);
 int assess(const Arguments& arguments);
 int knowledge(const Arguments& arguments);
+int checkConfig(const Arguments& arguments);
+int keys(const Arguments& arguments);
+int token(const Arguments& arguments);
 
 /// Options with a value ("--today 2026-03-02", "--today=2026-03-02"), flags, and the
 /// rest in order. "-" alone is no option; "--" ends the options.

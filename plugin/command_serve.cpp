@@ -11,8 +11,10 @@
 #include "plugin/command.h"
 #include "plugin/reload.h"
 #include "plugin/serve_config.h"
+#include "plugin/serve_trust.h"
 #include "plugin/server/admin_api.h"
 #include "plugin/server/hooks_api.h"
+#include "plugin/server/hooks_door.h"
 #include "plugin/server/server.h"
 #include "plugin/service/service.h"
 
@@ -40,23 +42,27 @@ private:
     sigset_t set_{};
 };
 
-/// Today in the site's time zone; in a demo the day at which its stories stand.
-std::function<fhir::Day()> calendar(const ServeConfig& config) {
-    if (config.demoDay) return [day = *config.demoDay] { return day; };
-    const date::time_zone* zone = date::locate_zone(config.timeZone);
-    return [zone] {
-        const auto local = date::make_zoned(zone, std::chrono::system_clock::now()).get_local_time();
+/// Today in a time zone, or in the site's; in a demo the day at which its stories stand.
+server::HooksApi::Today calendar(const ServeConfig& config) {
+    if (config.demoDay) return [day = *config.demoDay](const std::string&) { return day; };
+    return [site = config.timeZone](const std::string& zone) {
+        const date::time_zone* const there = date::locate_zone(zone.empty() ? site : zone);
+        const auto local = date::make_zoned(there, std::chrono::system_clock::now()).get_local_time();
         return fhir::Day(std::chrono::floor<std::chrono::days>(local.time_since_epoch()));
     };
 }
 
-server::ServerOptions optionsOf(const ServeConfig& config) {
+/// A key server that fails is not the business of who calls.
+void noteKeyFailure(std::string_view client, std::string_view why) {
+    std::cerr << "refract: the keys of client " + std::string(client) + " were not fetched: " + std::string(why) + "\n";
+}
+
+server::ServerOptions optionsOf(const ServeConfig& config, const ServeTrust& trust) {
     server::ServerOptions options;
     options.hooks.address = config.listen;
     options.admin.address = config.admin;
-    options.hooks.allowedHosts = config.allowedHosts;
-    options.hooks.cors.allowedOrigins = config.allowedOrigins;
-    if (config.demo && config.allowedOrigins.empty()) options.hooks.cors.allowedOrigins = {"*"};
+    options.hooks.allowedHosts = trust.hosts;
+    options.hooks.cors.allowedOrigins = trust.rules.origins;
     if (config.bodyBytes) options.limits.maxBodyBytes = *config.bodyBytes;
     if (config.concurrentRequests) options.hooks.maxRequests = *config.concurrentRequests;
     if (config.connections) options.hooks.maxConnections = *config.connections;
@@ -78,6 +84,16 @@ fhir::Result<trust::Secret> readSecret(const std::optional<std::string>& path) {
     return trust::Secret(std::string_view(*text).substr(0, end + 1));
 }
 
+/// The registry is read again with the edition, and put in place with it.
+Companion registryOf(const ServeConfig& config, trust::Door& door) {
+    return [&config, &door](std::vector<std::string>& errors) -> std::function<void()> {
+        auto trust = readTrust(config, noteKeyFailure, errors);
+        if (trust) return [&door, clients = std::move(trust->clients)] { door.replace(clients); };
+        if (errors.empty()) errors.push_back(fhir::describe(trust.error()));
+        return {};
+    };
+}
+
 void reloadLoudly(Reload& reload, const service::Service& service) {
     const auto errors = reload();
     for (const auto& error : errors) std::cerr << error << '\n';
@@ -93,6 +109,11 @@ void waitForEnd(const Signals& signals, Reload& reload, const service::Service& 
         if (signal && *signal != SIGHUP) return;
         if (signal || reload.isDue()) reloadLoudly(reload, service);
     }
+}
+
+void shout(const ServeConfig& config, const ServeTrust& trust) {
+    for (const auto& [key, text] : unsafe(config, trust))
+        std::cerr << "refract: UNSAFE: " << key << ": " << text << '\n';
 }
 
 std::string urlOf(const server::ListenAddress& address, std::uint16_t port) {
@@ -113,20 +134,31 @@ int serve(const Arguments& arguments) {
     if (!config) return badInput(config.error());
     const auto folder = knowledgeFolder(config->knowledge);
     if (!folder) return badInput(folder.error());
-    const EditionPlace place{*folder, config->overlay, calendar(*config)};
+    const auto today = calendar(*config);
+    const EditionPlace place{*folder, config->overlay, [today] { return today({}); }};
     auto knowledge = loadKnowledge(*folder, false, place.site());
     if (!knowledge) return kBadInput;
     auto secret = readSecret(config->adminSecretFile);
     if (!secret) return badInput(secret.error());
+    const auto trust = readTrust(*config, noteKeyFailure);
+    if (!trust) return badInput(trust.error());
+    if (config->unsignedFromAnywhere) shout(*config, *trust);
 
     // Before any thread is made, so that all of them inherit the mask.
     const Signals signals;
     service::Service service(std::move(knowledge));
-    Reload reload(service, place);
-    const server::HooksApi hooksApi(service, place.today);
+    trust::Door door(trust->rules, trust->clients);
+    Reload reload(service, place, registryOf(*config, door));
+    const server::HooksDoor doorkeeper(door, config->trustedProxies);
+    const server::HooksApi hooksApi(service, today);
     const server::AdminApi adminApi(service, {[&] { return reload(); }, [&] { return reload.lastErrors(); }},
                                     std::move(*secret));
-    server::Server server(optionsOf(*config), std::cref(hooksApi), std::cref(adminApi));
+    auto serverOptions = optionsOf(*config, *trust);
+    serverOptions.hooks.doorkeeper = std::cref(doorkeeper);
+    serverOptions.hooks.cors.alsoAllowed = [&door](std::string_view origin) { return door.knowsOrigin(origin); };
+    server::Server server(std::move(serverOptions), std::cref(hooksApi), std::cref(adminApi));
+    if (auto opened = server.open(); !opened) return badInput(opened.error());
+    door.setPublicUrls(publicUrls(*config, server.hooksPort()));
     if (auto started = server.start(); !started) return badInput(started.error());
     std::cout << "Listening on " << urlOf(config->listen, server.hooksPort()) << "\nAdministration on "
               << urlOf(config->admin, server.adminPort()) << "\nKnowledge " << service.knowledge()->edition().id << ": "

@@ -12,6 +12,12 @@ constexpr std::string_view kHelp = R"(refract – decision support for treatment
 
   refract serve [--config FILE] [--listen HOST:PORT] [--admin HOST:PORT] [--demo]
       The service. Stops cleanly on SIGTERM, reads the knowledge again on SIGHUP.
+  refract check-config FILE
+      What a configuration means: mistakes, who may call, what is unsafe.
+  refract keys [--out FOLDER] [--host NAME]
+      A key pair (EC P-384), its JWK Set and a self-signed certificate, to try things out.
+  refract token --key PEM --kid ID --iss URL --aud URL
+      A token of five minutes, signed with such a key.
   refract evaluate REQUEST.json [--today YYYY-MM-DD]
       A hook request in, the CDS Hooks answer out.
   refract assess BUNDLE.json [--today YYYY-MM-DD] [--format json|text]
@@ -35,6 +41,9 @@ int run(const std::string_view name, const refract::command::Arguments& argument
     if (name == "evaluate") return command::evaluate(arguments);
     if (name == "assess") return command::assess(arguments);
     if (name == "knowledge") return command::knowledge(arguments);
+    if (name == "check-config") return command::checkConfig(arguments);
+    if (name == "keys") return command::keys(arguments);
+    if (name == "token") return command::token(arguments);
     if (name == "help" || name == "--help" || name == "-h") {
         std::cout << kHelp;
         return command::kDone;

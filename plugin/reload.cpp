@@ -43,7 +43,8 @@ std::optional<rules::SiteFile> EditionPlace::site() const {
     return rules::SiteFile{*overlay, today()};
 }
 
-Reload::Reload(service::Service& service, EditionPlace place) : service_(service), place_(std::move(place)) {}
+Reload::Reload(service::Service& service, EditionPlace place, Companion companion)
+    : service_(service), place_(std::move(place)), companion_(std::move(companion)) {}
 
 std::vector<std::string> Reload::operator()() {
     const std::lock_guard running(running_);
@@ -55,6 +56,8 @@ std::vector<std::string> Reload::operator()() {
 
 std::vector<std::string> Reload::replace() const {
     std::vector<std::string> errors;
+    const auto useCompanion = companion_ ? companion_(errors) : std::function<void()>{};
+    if (!errors.empty()) return errors;
     // The cases are about the edition; what a site changes is to change some of its answers.
     auto edition = read(place_, std::nullopt, errors);
     if (!edition) return errors;
@@ -62,7 +65,9 @@ std::vector<std::string> Reload::replace() const {
     errors = failuresOf(casebook::run(place_.folder / "cases", trial));
     if (!errors.empty()) return errors;
     if (place_.overlay) edition = read(place_, place_.site(), errors);
-    if (edition) service_.replace(std::move(edition));
+    if (!edition || !errors.empty()) return errors;
+    service_.replace(std::move(edition));
+    if (useCompanion) useCompanion();
     return errors;
 }
 

@@ -27,10 +27,14 @@ struct EditionPlace {
     std::optional<rules::SiteFile> site() const;
 };
 
+/// What is read together with an edition and put in place together with it: reads, and notes
+/// errors or gives what puts it in place.
+using Companion = std::function<std::function<void()>(std::vector<std::string>& errors)>;
+
 class Reload {
 public:
     /// `service` outlives this, and gives advice with an edition of `place` already.
-    Reload(service::Service& service, EditionPlace place);
+    Reload(service::Service& service, EditionPlace place, Companion companion = {});
 
     /// The errors for which the old edition stays; empty when the new one is in place.
     std::vector<std::string> operator()();
@@ -44,6 +48,7 @@ private:
 
     service::Service& service_;
     EditionPlace place_;
+    Companion companion_;
     std::mutex running_;
     mutable std::mutex reading_;
     std::vector<std::string> lastErrors_;

@@ -32,6 +32,21 @@ fhir::Status readAddress(std::string_view text, std::string_view key, server::Li
     return fhir::ok();
 }
 
+/// scheme://authority and perhaps a path: what stands before "/cds-services" in the addresses that clients call.
+fhir::Status readPublicUrl(const rules::Node& node, ServeConfig& config) {
+    if (!node.given()) return fhir::ok();
+    std::string url = node.text();
+    while (url.ends_with('/')) url.pop_back();
+    const auto scheme = url.find("://");
+    const bool http = url.starts_with("https://") || url.starts_with("http://");
+    if (!http || url.size() <= scheme + 3 || url[scheme + 3] == '/' ||
+        url.find_first_of("?#@ \"", scheme) != std::string::npos) {
+        return wrong("publicUrl is what stands before /cds-services, as https://cds.example.org.", "publicUrl");
+    }
+    config.publicUrl = url;
+    return fhir::ok();
+}
+
 fhir::Status readFile(const std::string& path, ServeConfig& config) {
     auto text = readInput(path);
     if (!text) return std::move(text).error();
@@ -53,6 +68,14 @@ fhir::Status readFile(const std::string& path, ServeConfig& config) {
     if (root["timeZone"].given()) config.timeZone = root["timeZone"].text();
     config.allowedHosts = root["allowedHosts"].strings();
     config.allowedOrigins = root["allowedOrigins"].strings();
+    if (root["clients"].given()) config.clients = root["clients"].text();
+    if (auto status = readPublicUrl(root["publicUrl"], config); !status) return status;
+    for (const auto& element : root["trustedProxies"].elements()) {
+        const auto network = trust::Network::parse(element.text());
+        if (!network) return wrong(network.error().details, element.pointer());
+        config.trustedProxies.push_back(*network);
+    }
+    config.unsignedFromLoopback = root["unsignedFromLoopback"].boolean().value_or(false);
     config.unsignedFromAnywhere = root["unsignedFromAnywhere"].boolean().value_or(false);
     config.bodyBytes = sizeOf(root["limits"]["bodyBytes"]);
     config.concurrentRequests = sizeOf(root["limits"]["concurrentRequests"]);
@@ -78,6 +101,31 @@ fhir::Status readOptions(const Options& options, ServeConfig& config) {
     return fhir::ok();
 }
 
+/// Somebody may call, and not everybody by mistake.
+fhir::Status judgeCallers(const ServeConfig& config, bool open) {
+    const bool anonymous = config.unsignedFromAnywhere || config.unsignedFromLoopback || config.demo;
+    if (!config.clients && !anonymous) {
+        return wrong(
+            "Nobody may call: name a client registry in \"clients\", or start a demo with --demo, or let programs of "
+            "this machine call without a signature by \"unsignedFromLoopback\": true.",
+            "clients");
+    }
+    if (open && !config.clients && !config.unsignedFromAnywhere) {
+        return wrong("Nobody elsewhere may call: no clients are registered, so the service listens on loopback alone.",
+                     "listen");
+    }
+    if (open && config.clients && !config.publicUrl) {
+        return wrong("Tokens name the address that is called: beyond loopback, say publicUrl.", "publicUrl");
+    }
+    const bool publicElsewhere = config.publicUrl && !isLoopback({hostOf(*config.publicUrl), 0});
+    if (publicElsewhere && (config.unsignedFromLoopback || config.demo)) {
+        // A proxy on this machine calls from loopback, whoever stands before it.
+        return wrong("Unsigned calls from loopback and a public address together let in whom the proxy lets in.",
+                     "unsignedFromLoopback");
+    }
+    return fhir::ok();
+}
+
 fhir::Status judge(const ServeConfig& config) {
     try {
         date::locate_zone(config.timeZone);
@@ -86,17 +134,19 @@ fhir::Status judge(const ServeConfig& config) {
     }
     const bool open = !isLoopback(config.listen);
     if (open && config.demo) return wrong("A demo listens on loopback alone.", "listen");
-    if (open && !config.unsignedFromAnywhere) {
-        return wrong(
-            "Callers are not authenticated yet: the service listens on loopback alone, behind a proxy that "
-            "authenticates, unless the configuration says \"unsignedFromAnywhere\": true.",
-            "listen");
-    }
+    if (auto status = judgeCallers(config, open); !status) return status;
     if (!isLoopback(config.admin)) return wrong("The administrative listener is for loopback alone.", "admin");
     return fhir::ok();
 }
 
 }  // namespace
+
+std::string hostOf(std::string_view url) {
+    auto authority = url.substr(url.find("://") + 3);
+    authority = authority.substr(0, authority.find('/'));
+    if (authority.starts_with('[')) return std::string(authority.substr(1, authority.find(']') - 1));
+    return std::string(authority.substr(0, authority.find(':')));
+}
 
 bool isLoopback(const server::ListenAddress& address) {
     // A name such as 127.example.com is no loopback address.

@@ -12,10 +12,14 @@
 #include "fhir/result.h"
 #include "plugin/command.h"
 #include "plugin/server/options.h"
+#include "plugin/trust/network.h"
 
 namespace refract::command {
 
 bool isLoopback(const server::ListenAddress& address);
+
+/// "cds.example.org" of "https://cds.example.org:8443/refract"; an IPv6 address without its brackets.
+std::string hostOf(std::string_view url);
 
 struct ServeConfig {
     server::ListenAddress listen{"127.0.0.1", 8080};
@@ -26,6 +30,10 @@ struct ServeConfig {
     std::string timeZone = "UTC";
     std::vector<std::string> allowedHosts;
     std::vector<std::string> allowedOrigins;
+    std::optional<std::string> clients;    ///< the client registry (clients_config.h)
+    std::optional<std::string> publicUrl;  ///< how clients call this service; without a slash at its end
+    trust::Networks trustedProxies;
+    bool unsignedFromLoopback = false;
     bool unsignedFromAnywhere = false;
     std::optional<std::size_t> bodyBytes, concurrentRequests, connections;
     bool demo = false;
@@ -36,8 +44,8 @@ struct ServeConfig {
 extern const std::string kServeSchema;
 
 /// Options over file over defaults. An Issue names the key; all mistakes of a file are
-/// said on standard error first. A listener beyond loopback is refused while callers are
-/// not told by signature, unless the configuration says unsignedFromAnywhere.
+/// said on standard error first. Refused is what nobody could call or anybody could: see
+/// docs/operations.md, "Who may call".
 fhir::Result<ServeConfig> readServeConfig(const Options& options);
 
 }  // namespace refract::command

@@ -53,7 +53,6 @@ struct ValueSet {
     std::vector<DrugMember> drugs;  ///< by ingredient
     std::vector<CodeMember> codes;  ///< by system and code
     bool inWords = false;           ///< known by its names in words: it may have no codes
-
     std::optional<WorkedOut> workedOut;
     bool highestOfDay = false;  ///< of several results of one day the highest is the latest
     std::vector<std::string> sources;

@@ -34,7 +34,8 @@ bool CorsPolicy::any() const {
 }
 
 bool CorsPolicy::allows(std::string_view origin) const {
-    return any() || std::find(allowedOrigins.begin(), allowedOrigins.end(), origin) != allowedOrigins.end();
+    return any() || std::find(allowedOrigins.begin(), allowedOrigins.end(), origin) != allowedOrigins.end() ||
+           (alsoAllowed && alsoAllowed(origin));
 }
 
 bool isPreflight(std::string_view method, const Headers& request) {
@@ -42,7 +43,7 @@ bool isPreflight(std::string_view method, const Headers& request) {
 }
 
 void addCors(const CorsPolicy& policy, const Headers& request, bool preflight, Response& response) {
-    if (policy.allowedOrigins.empty()) return;
+    if (policy.none()) return;
     // The answer differs by origin, so no cache may give one page's answer to another.
     if (!policy.any()) response.headers.emplace_back("Vary", "Origin");
     const auto origin = request.find("origin");

@@ -5,6 +5,7 @@
 // allowed; a bearer token is an ordinary field that the preflight names.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +18,10 @@ struct CorsPolicy {
     /// Origins as a browser sends them ("https://ehr.example"); "*" alone lets every page
     /// in and belongs in a demo; empty lets none.
     std::vector<std::string> allowedOrigins;
+    /// Origins beside these, as they come and go; asked from many threads.
+    std::function<bool(std::string_view)> alsoAllowed = {};
 
+    bool none() const { return allowedOrigins.empty() && !alsoAllowed; }
     bool any() const;
     bool allows(std::string_view origin) const;
 };

@@ -6,7 +6,9 @@
 #include <cstdlib>
 #include <memory>
 #include <stdexcept>
+#include <type_traits>
 #include <typeinfo>
+#include <utility>
 
 #include "plugin/server/response_writer.h"
 #include "plugin/server/syntax.h"
@@ -53,6 +55,7 @@ Exchange::After Exchange::run() {
     if (refused && connection_.membership.evicted()) refused = kTooSlow;
     // Whatever the client sends after a refusal is not to be taken for a request.
     if (refused) return answer(refusal(*refused), false);
+    if (turnedAway_) return answer(std::move(*turnedAway_), mayKeepAlive() && head_.head().framing == Framing::none);
     auto response = handle();
     return answer(std::move(response), mayKeepAlive());
 }
@@ -61,7 +64,8 @@ MaybeRefusal Exchange::receive() {
     auto refused = readHead();
     if (connection_.crowded()) refused = kCrowded;
     if (!refused) refused = judge();
-    if (!refused) refused = readBody();
+    if (!refused) refused = askDoorkeeper();
+    if (!refused && !turnedAway_) refused = readBody();
     return refused;
 }
 
@@ -101,6 +105,22 @@ MaybeRefusal Exchange::judge() {
     return checkBodySize(head, context_.limits.maxBodyBytes);
 }
 
+MaybeRefusal Exchange::askDoorkeeper() {
+    const auto& head = head_.head();
+    request_.method = head.method == "HEAD" ? std::string_view("GET") : head.method;
+    request_.path = target_.path;
+    request_.query = target_.query;
+    request_.headers = head.headers();
+    request_.peer = connection_.peer;
+    request_.correlationId = correlationId_;
+    request_.deadline = Clock::now() + context_.limits.answerTime;
+    if (!context_.options.doorkeeper) return std::nullopt;
+    const Admission::Slot slot(context_.admission);
+    if (!slot) return kBusy;
+    turnedAway_ = guarded([this] { return context_.options.doorkeeper(request_); });
+    return std::nullopt;
+}
+
 MaybeRefusal Exchange::readBody() {
     const auto& head = head_.head();
     const auto deadline = Clock::now() + context_.limits.bodyTime;
@@ -117,24 +137,21 @@ MaybeRefusal Exchange::readBody() {
 Response Exchange::handle() {
     const Admission::Slot slot(context_.admission);
     if (!slot) return refusal(kBusy);
-    const auto& head = head_.head();
-    Request request;
-    request.method = head.method == "HEAD" ? std::string_view("GET") : head.method;
-    request.path = target_.path;
-    request.query = target_.query;
-    request.headers = head.headers();
-    request.body = connection_.body;
-    request.peer = connection_.peer;
-    request.deadline = Clock::now() + context_.limits.answerTime;
-    request.correlationId = correlationId_;
-    return call(request);
+    request_.body = connection_.body;
+    request_.deadline = Clock::now() + context_.limits.answerTime;
+    return guarded([this] { return context_.handler(request_); });
 }
 
-Response Exchange::call(const Request& request) {
+template <typename Call>
+auto Exchange::guarded(Call call) -> decltype(call()) {
     // The one place where what libraries throw ends. Its text may quote a patient's data.
     try {
-        auto response = context_.handler(request);
-        checkResponse(response);
+        decltype(call()) response = call();
+        if constexpr (std::is_same_v<decltype(response), Response>) {
+            checkResponse(response);
+        } else if (response) {
+            checkResponse(*response);
+        }
         return response;
     } catch (const std::exception& error) {
         return failed(typeName(error));
@@ -184,7 +201,8 @@ Exchange::After Exchange::answer(Response response, bool keepAlive) {
     entry.took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started_);
     entry.bytesIn = connection_.body.size();
     entry.bytesOut = sent ? body.size() : 0;
-    entry.reason = reason_;
+    entry.client = response.client;
+    entry.reason = reason_.empty() ? response.reason : reason_;
     context_.log.request(entry);
     return sent && keepAlive ? After::keepAlive : After::close;
 }

@@ -50,9 +50,11 @@ private:
     std::optional<Refusal> receive();
     std::optional<Refusal> readHead();
     std::optional<Refusal> judge();
+    std::optional<Refusal> askDoorkeeper();
     std::optional<Refusal> readBody();
     Response handle();
-    Response call(const Request& request);
+    template <typename Call>
+    auto guarded(Call call) -> decltype(call());
     Response failed(std::string_view what);
     Response refusal(const Refusal& refusal);
     bool mayKeepAlive() const;
@@ -64,6 +66,8 @@ private:
     std::string correlationId_;
     HeadReader head_;
     Target target_;
+    Request request_;
+    std::optional<Response> turnedAway_;
     ByteBudget::Share bodyShare_;
     std::string_view reason_;  ///< of a refusal, for the log
 };

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "fhir/issue.h"
+#include "plugin/trust/door.h"
 
 namespace refract::server {
 
@@ -48,6 +49,7 @@ struct Request {
     std::string peer;                                ///< address of the socket's other end, without the port
     std::chrono::steady_clock::time_point deadline;  ///< the answer is wanted by then
     std::string correlationId;                       ///< what the log and the X-Request-Id header call this request
+    std::optional<trust::Caller> caller;             ///< whom the doorkeeper let in; none where there is no doorkeeper
 };
 
 struct Response {
@@ -55,10 +57,16 @@ struct Response {
     std::string contentType;  ///< empty with an empty body
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers;  ///< beside those that the server writes itself
-    std::string route;  ///< the address as a pattern, "/cds-services/{id}", for the log; never what the client sent
+    std::string route;   ///< the address as a pattern, "/cds-services/{id}", for the log; never what the client sent
+    std::string client;  ///< the name in the registry, for the log
+    std::string_view reason;  ///< why this is a refusal, for the log: a literal
 };
 
 using Handler = std::function<Response(const Request&)>;
+
+/// Asked once the head is there and before the body is read, so that strangers cost no
+/// memory: sets the caller, or gives the answer that refuses him. Called as a Handler is.
+using Doorkeeper = std::function<std::optional<Response>(Request&)>;
 
 inline constexpr std::string_view kJson = "application/json; charset=utf-8";
 

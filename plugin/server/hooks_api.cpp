@@ -7,12 +7,13 @@
 
 #include "plugin/hooks/discovery.h"
 #include "plugin/hooks/outcome.h"
+#include "plugin/server/hooks_door.h"
 
 namespace refract::server {
 
 namespace {
 
-constexpr std::string_view kServices = "/cds-services";
+constexpr std::string_view kDiscoveryRoute = "/cds-services";
 constexpr std::string_view kServiceRoute = "/cds-services/{id}";
 
 Response notAllowed(std::string allowed, std::string route) {
@@ -95,33 +96,60 @@ Response json(std::string body, std::string_view route) {
     return response;
 }
 
+/// What the client is forgiven (docs/operations.md, "Profiles").
+hooks::RequestProfile forgiven(trust::Profile profile) {
+    hooks::RequestProfile request;
+    request.instanceIsUuid = profile != trust::Profile::openemr;
+    request.ordersRequired = profile != trust::Profile::sandbox;
+    return request;
+}
+
+service::Caller callerOf(const Request& request) {
+    service::Caller caller;
+    if (!request.caller) return caller;
+    // A name of the registry holds no slash, so that client and tenant stay apart.
+    caller.clientKey = request.caller->client->name;
+    if (!request.caller->tenant.empty()) caller.clientKey += "/" + request.caller->tenant;
+    caller.stableUuid = request.caller->client->profile == trust::Profile::bahmni;
+    caller.request = forgiven(request.caller->client->profile);
+    return caller;
+}
+
 }  // namespace
 
-HooksApi::HooksApi(service::Service& service, std::function<fhir::Day()> today)
+HooksApi::HooksApi(service::Service& service, Today today)
     : service_(service), today_(std::move(today)), discovery_(hooks::writeDiscovery(hooks::services())) {}
 
 Response HooksApi::operator()(const Request& request) const {
-    const std::string_view path = request.path;
-    if (path == kServices) {
-        if (request.method == "OPTIONS") return options("GET, HEAD, OPTIONS", std::string(kServices));
-        if (request.method != "GET") return notAllowed("GET, HEAD, OPTIONS", std::string(kServices));
-        if (auto refusal = refuseForm(request, kServices)) return std::move(*refusal);
-        return json(discovery_, kServices);
-    }
-    if (path.starts_with(kServices) && path.size() > kServices.size() + 1 && path[kServices.size()] == '/') {
-        const std::string_view id = path.substr(kServices.size() + 1);
-        if (id.find('/') == std::string_view::npos) {
-            if (hooks::hooksOf(id).empty()) {
-                Response response = refused({fhir::IssueCode::notFound, "There is no service of that name.", {}, {}});
-                response.route = kServiceRoute;
-                return response;
-            }
-            if (request.method == "OPTIONS") return options("POST, OPTIONS", std::string(kServiceRoute));
-            if (request.method != "POST") return notAllowed("POST, OPTIONS", std::string(kServiceRoute));
-            return call(request, id);
+    Response response = route(request);
+    if (request.caller) response.client = request.caller->client->name;
+    return response;
+}
+
+Response HooksApi::route(const Request& request) const {
+    const HooksRoute route = hooksRoute(request.path);
+    if (route.kind == HooksRoute::Kind::discovery) return discovery(request);
+    if (route.kind == HooksRoute::Kind::call) {
+        if (hooks::hooksOf(route.service).empty()) {
+            Response response = refused({fhir::IssueCode::notFound, "There is no service of that name.", {}, {}});
+            response.route = kServiceRoute;
+            return response;
         }
+        if (request.method == "OPTIONS") return options("POST, OPTIONS", std::string(kServiceRoute));
+        if (request.method != "POST") return notAllowed("POST, OPTIONS", std::string(kServiceRoute));
+        return call(request, route.service);
     }
     return refused({fhir::IssueCode::notFound, "There is nothing at this address.", {}, {}});
+}
+
+Response HooksApi::discovery(const Request& request) const {
+    if (request.method == "OPTIONS") return options("GET, HEAD, OPTIONS", std::string(kDiscoveryRoute));
+    if (request.method != "GET") return notAllowed("GET, HEAD, OPTIONS", std::string(kDiscoveryRoute));
+    if (auto refusal = refuseForm(request, kDiscoveryRoute)) return std::move(*refusal);
+    if (!request.caller || request.caller->client->services.empty()) return json(discovery_, kDiscoveryRoute);
+    std::vector<hooks::ServiceDefinition> offered = hooks::services();
+    std::erase_if(offered, [&](const auto& service) { return !request.caller->client->mayCall(service.id); });
+    return json(hooks::writeDiscovery(offered), kDiscoveryRoute);
 }
 
 Response HooksApi::call(const Request& request, std::string_view serviceId) const {
@@ -134,7 +162,8 @@ Response HooksApi::call(const Request& request, std::string_view serviceId) cons
             415, {fhir::IssueCode::notSupported, "The body must be JSON.", "Content-Type: application/json", {}}));
     }
     if (auto refusal = refuseForm(request, kServiceRoute)) return std::move(*refusal);
-    auto answer = service_.answer(serviceId, request.body, today_());
+    const auto day = today_(request.caller ? request.caller->client->timeZone : std::string());
+    auto answer = service_.answer(serviceId, request.body, day, callerOf(request));
     if (!answer) return refuse(refused(answer.error()));
     return json(std::move(*answer), kServiceRoute);
 }

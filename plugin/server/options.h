@@ -28,6 +28,7 @@ struct ListenerOptions {
     ListenAddress address;
     std::vector<std::string> allowedHosts;  ///< see hostAllowed(): empty is any name of the loopback interface
     CorsPolicy cors;
+    Doorkeeper doorkeeper;  ///< empty: everybody may ask
     /// Each open connection has a thread, most of them asleep: Linux gives them 8 MB of
     /// addresses but some 30 KB of memory.
     /// When all are taken, the one that has kept us waiting longest makes room (open_connections.h).
@@ -57,7 +58,8 @@ struct Limits {
 struct ServerOptions {
     ListenerOptions hooks;
     /// Dashboard, metrics, reload: on loopback, for few.
-    ListenerOptions admin{.address = {}, .allowedHosts = {}, .cors = {}, .maxConnections = 32, .maxRequests = 8};
+    ListenerOptions admin{
+        .address = {}, .allowedHosts = {}, .cors = {}, .doorkeeper = {}, .maxConnections = 32, .maxRequests = 8};
     Limits limits;
     LogSink log;  ///< empty: standard error
 };

@@ -56,6 +56,7 @@ void RequestLog::request(const LogEntry& entry) const {
     line.append(" ").append(knownMethod(entry.method)).append(" ");
     line.append(entry.route.empty() ? std::string_view("-") : entry.route);
     line.append(numbers.data(), static_cast<std::size_t>(length));
+    if (!entry.client.empty()) line.append(" client=").append(entry.client);
     if (!entry.reason.empty()) line.append(" refused: ").append(entry.reason);
     write(line);
 }

@@ -26,7 +26,8 @@ struct LogEntry {
     std::chrono::microseconds took{};
     std::uint64_t bytesIn = 0;   ///< of the decoded body
     std::uint64_t bytesOut = 0;  ///< of the body sent
-    std::string_view reason;     ///< why the server itself refused; a literal
+    std::string_view client;     ///< as the registry calls it; empty if it is not known
+    std::string_view reason;     ///< why it was refused; a literal
 };
 
 class RequestLog {

@@ -19,6 +19,7 @@ struct Server::Impl {
     RequestLog log;
     ByteBudget bodyMemory;
     Listener hooks, admin;
+    bool opened = false;
     bool running = false;
 };
 
@@ -29,11 +30,18 @@ Server::~Server() {
     stop();
 }
 
+fhir::Status Server::open() {
+    if (impl_->opened) return fhir::ok();
+    if (auto opened = impl_->hooks.open(); !opened) return opened;
+    if (auto opened = impl_->admin.open(); !opened) return opened;
+    impl_->opened = true;
+    return fhir::ok();
+}
+
 fhir::Status Server::start() {
     // A client that goes away while we write is an ordinary event.
     std::signal(SIGPIPE, SIG_IGN);
-    if (auto opened = impl_->hooks.open(); !opened) return opened;
-    if (auto opened = impl_->admin.open(); !opened) return opened;
+    if (auto opened = open(); !opened) return opened;
     impl_->hooks.start();
     impl_->admin.start();
     impl_->running = true;

@@ -32,6 +32,8 @@ public:
     /// Binds both listeners, then accepts on both. An Issue names the one that cannot be had;
     /// nothing listens then. Once only.
     fhir::Status start();
+    /// Binds without serving, so that the ports are known; start() does the same where it was not done.
+    fhir::Status open();
     /// The ports that were bound; 0 before start().
     std::uint16_t hooksPort() const;
     std::uint16_t adminPort() const;

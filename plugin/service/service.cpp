@@ -130,7 +130,7 @@ fhir::Result<EvaluationPtr> Service::evaluate(std::string_view serviceId, std::s
     }
     const auto document = impl_->documents.lend();
     if (auto root = document->parse(body); !root) return std::move(root).error();
-    auto request = hooks::readHookRequest(*document, offered);
+    auto request = hooks::readHookRequest(*document, offered, caller.request);
     if (!request) return std::move(request).error();
     const std::string_view service = serviceId.empty() ? serviceFor(request->hook) : serviceId;
 

@@ -46,6 +46,7 @@ inline constexpr std::size_t kMostDraftOrders = 1000;
 struct Caller {
     std::string clientKey = "strict";
     bool stableUuid = false;
+    hooks::RequestProfile request;  ///< what it is known to get wrong
 };
 
 class Service {

@@ -81,6 +81,24 @@ fhir::Result<std::shared_ptr<EVP_PKEY>> ecKey(fhir::Value jwk) {
     return key;
 }
 
+/// A key whose private part can be worked out (CVE-2017-15361): modulo each of these primes
+/// its modulus is a power of 65537. A sound key looks so once in some hundred million.
+bool isRoca(const BIGNUM* modulus) {
+    static constexpr std::array<BN_ULONG, 38> kPrimes{3,   5,   7,   11,  13,  17,  19,  23,  29,  31,  37,  41,  43,
+                                                      47,  53,  59,  61,  67,  71,  73,  79,  83,  89,  97,  101, 103,
+                                                      107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167};
+    constexpr BN_ULONG kGenerator = 65537;
+    return std::all_of(kPrimes.begin(), kPrimes.end(), [&](BN_ULONG prime) {
+        const BN_ULONG rest = BN_mod_word(modulus, prime);
+        BN_ULONG power = 1;
+        do {
+            if (power == rest) return true;
+            power = power * (kGenerator % prime) % prime;
+        } while (power != 1);
+        return false;
+    });
+}
+
 fhir::Result<std::shared_ptr<EVP_PKEY>> rsaKey(fhir::Value jwk) {
     const auto modulus = decodeBase64url(jwk["n"].text());
     const auto exponent = decodeBase64url(jwk["e"].text());
@@ -94,6 +112,7 @@ fhir::Result<std::shared_ptr<EVP_PKEY>> rsaKey(fhir::Value jwk) {
     if (BN_num_bits(n.get()) < kFewestRsaBits || BN_num_bits(n.get()) > kMostRsaBits || BN_is_odd(n.get()) == 0) {
         return refuse("The modulus is too short, too long or even.", "n");
     }
+    if (isRoca(n.get())) return refuse("The modulus is of a kind that can be factored.", "n");
     if (BN_is_odd(e.get()) == 0 || BN_is_one(e.get()) == 1) return refuse("The exponent is of no use.", "e");
     const Builder builder(OSSL_PARAM_BLD_new(), OSSL_PARAM_BLD_free);
     OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get());

@@ -27,8 +27,9 @@ class Key {
 public:
     /// A public key from a JWK (RFC 7517, 7518 section 6). Refused: types other than EC and
     /// RSA, curves other than P-256, P-384 and P-521, coordinates of another length than the
-    /// curve's or off the curve, RSA under 2048 or over 8192 bits or with an even or tiny
-    /// exponent, `use` other than "sig", `key_ops` without "verify", an `alg` that does not fit.
+    /// curve's or off the curve, RSA under 2048 or over 8192 bits, with an even or tiny exponent
+    /// or of the kind that can be factored (ROCA), `use` other than "sig", `key_ops` without "verify", an `alg` that
+    /// does not fit.
     static fhir::Result<Key> fromJwk(fhir::Value jwk);
     /// A fresh key pair for that algorithm (RSA: 3072 bits).
     static fhir::Result<Key> generate(Algorithm algorithm);

@@ -97,7 +97,7 @@ const std::vector<Foreign>& foreign() {
          {"plugin/server/", "plugin/*", "tests/server/", "tests/conformance/", "tests/command/", "tests/bench/",
           "tests/support/"},
          "HTTP is the server's"},
-        {"curl/", {}, "nothing is fetched yet"},
+        {"curl/", {"plugin/trust/"}, "what is fetched is fetched by plugin/trust, whose rules say from where"},
         {"openssl/",
          {"plugin/trust/", "plugin/cards/uuid.cpp", "plugin/service/", "tests/trust/"},
          "cryptography is plugin/trust's, hashes apart"},

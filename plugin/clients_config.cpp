@@ -1,0 +1,237 @@
+// Reading the client registry, element by element.
+#include "plugin/clients_config.h"
+
+#include <date/tz.h>
+
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+#include <utility>
+
+#include "fhir/json.h"
+#include "plugin/command.h"
+#include "plugin/hooks/discovery.h"
+#include "plugin/trust/fetch.h"
+#include "rules/knowledge_file.h"
+
+namespace refract::command {
+
+namespace {
+
+constexpr std::string_view kSandboxIssuer = "https://sandbox.cds-hooks.org";
+/// A list that lets in more than this is as good as none.
+constexpr int kWidestNetwork = 96 + 8;
+
+bool isOrigin(std::string_view text) {
+    const auto scheme = text.find("://");
+    if (scheme == std::string_view::npos) return false;
+    const auto name = text.substr(0, scheme);
+    const auto authority = text.substr(scheme + 3);
+    return (name == "https" || name == "http") && !authority.empty() &&
+           authority.find_first_of("/?#@ *") == std::string_view::npos;
+}
+
+class Reader {
+public:
+    Reader(const RegistryRules& rules, rules::AuthorErrors& errors) : rules_(rules), errors_(errors) {}
+
+    std::shared_ptr<const trust::Client> client(const rules::Node& node) {
+        auto client = std::make_shared<trust::Client>();
+        client->name = node["name"].text();
+        if (!names_.insert(client->name).second) complain(node["name"], "Another client has this name.");
+        client->profile = trust::profileByName(node["profile"].text()).value_or(trust::Profile::strict);
+        readIdentity(node, *client);
+        client->fhirServers = node["fhirServers"].strings();
+        for (const auto& server : node["fhirServers"].elements()) readServer(server);
+        client->origins = node["origins"].strings();
+        for (const auto& origin : node["origins"].elements()) readOrigin(origin);
+        client->services = node["services"].strings();
+        for (const auto& service : node["services"].elements()) readService(service);
+        client->timeZone = node["timeZone"].text();
+        readZone(node["timeZone"]);
+        const auto rate = node["rateLimit"];
+        client->rate.perSecond = rate["perSecond"].number().value_or(client->rate.perSecond);
+        client->rate.burst = rate["burst"].number().value_or(std::max(client->rate.burst, client->rate.perSecond));
+        return client;
+    }
+
+private:
+    void complain(const rules::Node& node, std::string message, std::string suggestion = {}) {
+        node.complain(errors_, std::move(message), std::move(suggestion));
+    }
+    void warn(const rules::Node& node, std::string message, std::string suggestion = {}) {
+        node.complain(errors_, std::move(message), std::move(suggestion));
+        errors_.back().warning = true;
+    }
+    void complain(const rules::Node& node, const fhir::Issue& issue) {
+        complain(node, issue.details, issue.diagnostics);
+    }
+
+    void readIdentity(const rules::Node& node, trust::Client& client) {
+        const bool signs = node["issuer"].given(), listed = node["addresses"].given();
+        if (signs == listed) {
+            complain(node,
+                     signs ? "A client either signs (issuer) or has addresses, not both."
+                           : "This client can neither sign nor has it addresses: nobody could be told to be it.",
+                     "give issuer and keys, or addresses");
+            return;
+        }
+        if (listed) {
+            for (const char* key : {"keys", "jku"}) {
+                if (node[key].given()) complain(node[key], "A client that does not sign has none.", "give issuer");
+            }
+            client.addresses = readNetworks(node["addresses"], true);
+            return;
+        }
+        client.issuer = node["issuer"].text();
+        if (!issuers_.insert(client.issuer).second) complain(node["issuer"], "Another client has this issuer.");
+        if (client.issuer == kSandboxIssuer && !rules_.sandboxAllowed) {
+            complain(node["issuer"], "The Sandbox's private key is published: anybody can sign as this issuer.",
+                     "it is known to refract serve --demo alone");
+        }
+        client.allowedJku = node["jku"].strings();
+        for (const auto& jku : node["jku"].elements()) {
+            if (!jku.text().starts_with("https://")) warn(jku, "This jku is no https address.");
+        }
+        if (!node["keys"].given()) {
+            complain(node, "A client that signs needs keys.", "give keys: set, file or url");
+            return;
+        }
+        readKeys(node["keys"], client);
+    }
+
+    void readKeys(const rules::Node& node, trust::Client& client) {
+        const int ways = int{node["set"].given()} + int{node["file"].given()} + int{node["url"].given()};
+        if (ways != 1) {
+            complain(node, "Keys come one way: set, file or url.");
+            return;
+        }
+        for (const char* key : {"networks", "caFile", "plainHttpOnLoopback"}) {
+            if (node[key].given() && !node["url"].given()) complain(node[key], "This belongs to a url.");
+        }
+        if (node["set"].given()) {
+            readKeySet(node["set"], node["set"].json(), client);
+        } else if (node["file"].given()) {
+            auto text = readInput((rules_.folder / node["file"].text()).string());
+            if (!text) return complain(node["file"], text.error());
+            readKeySet(node["file"], *text, client);
+        } else {
+            readUrl(node, client);
+        }
+    }
+
+    void readKeySet(const rules::Node& node, const std::string& text, trust::Client& client) {
+        auto set = trust::KeySet::parse(text);
+        if (!set) return complain(node, set.error());
+        fhir::Document document;
+        const auto root = document.parse(text);
+        const fhir::Value keys = root ? (*root)["keys"] : fhir::Value{};
+        std::size_t index = 0;
+        for (const fhir::Value jwk : keys.elements()) {
+            const std::string which = "keys[" + std::to_string(index++) + "]";
+            if (!jwk["d"].absent()) complain(node, which + " is a private key: it belongs to the client alone.");
+            const auto key = trust::Key::fromJwk(jwk);
+            if (!key) {
+                warn(node, which + " is not used: " + key.error().details, key.error().expression);
+            } else if (key->id().empty()) {
+                warn(node, which + " is not used: it has no kid.");
+            }
+        }
+        if (set->size() == 0) return complain(node, "There is no key in it that can be used.");
+        client.keys = std::make_shared<trust::FixedKeys>(std::move(*set));
+    }
+
+    void readUrl(const rules::Node& node, trust::Client& client) {
+        trust::FetchRules fetching;
+        fetching.plainHttpOnLoopback = node["plainHttpOnLoopback"].boolean().value_or(false);
+        fetching.privateNetworks = readNetworks(node["networks"], false);
+        if (node["caFile"].given()) {
+            fetching.caFile = (rules_.folder / node["caFile"].text()).string();
+            if (auto text = readInput(fetching.caFile); !text) complain(node["caFile"], text.error());
+        }
+        const std::string url = node["url"].text();
+        if (auto status = trust::judgeUrl(url, fetching.plainHttpOnLoopback); !status) {
+            return complain(node["url"], status.error());
+        }
+        if (fetching.plainHttpOnLoopback) {
+            warn(node["plainHttpOnLoopback"], "Keys that come without TLS are whoever's listens on that port.");
+        }
+        client.keysFrom = node.json();
+        client.allowedJku.push_back(url);
+        client.keys =
+            std::make_shared<trust::RemoteKeys>([url, fetching] { return trust::fetch(url, fetching); },
+                                                [note = rules_.noteFailure, name = client.name](std::string_view why) {
+                                                    if (note) note(name, why);
+                                                });
+    }
+
+    trust::Networks readNetworks(const rules::Node& node, bool callers) {
+        trust::Networks networks;
+        for (const auto& element : node.elements()) {
+            const auto network = trust::Network::parse(element.text());
+            if (!network) {
+                complain(element, network.error());
+                continue;
+            }
+            if (callers && network->prefix() < kWidestNetwork) {
+                warn(element, "So wide a network lets in whoever asks: this client cannot sign.");
+            }
+            networks.push_back(*network);
+        }
+        return networks;
+    }
+
+    void readServer(const rules::Node& node) {
+        const bool plain = node.text().starts_with("http://");
+        if (!plain && !node.text().starts_with("https://")) complain(node, "A FHIR server is an https address.");
+        if (plain) warn(node, "Patient data from this server would come without TLS.");
+    }
+
+    void readOrigin(const rules::Node& node) {
+        if (!isOrigin(node.text())) {
+            complain(node, "This is no origin.", "as https://ehr.example, without a path; \"*\" is for demos alone");
+        }
+    }
+
+    void readService(const rules::Node& node) {
+        if (!hooks::hooksOf(node.text()).empty()) return;
+        std::string known;
+        for (const auto& service : hooks::services()) {
+            if (known.find(service.id) == std::string::npos) known += (known.empty() ? "" : ", ") + service.id;
+        }
+        complain(node, "There is no such service.", known);
+    }
+
+    void readZone(const rules::Node& node) {
+        if (!node.given()) return;
+        try {
+            date::locate_zone(node.text());
+        } catch (const std::runtime_error&) {
+            complain(node, "There is no such time zone.", "as Europe/Berlin");
+        }
+    }
+
+    const RegistryRules& rules_;
+    rules::AuthorErrors& errors_;
+    std::set<std::string> names_, issuers_;
+};
+
+}  // namespace
+
+trust::Clients readClients(const std::string& name, std::string text, const RegistryRules& rules,
+                           rules::AuthorErrors& errors) {
+    const auto wrong = [&] {
+        return std::any_of(errors.begin(), errors.end(), [](const auto& error) { return !error.warning; });
+    };
+    const auto file =
+        rules::KnowledgeFile::fromText(name, std::move(text), "clients.schema.json", kClientsSchema, errors);
+    // What does not fit the schema would only be complained about twice.
+    if (wrong()) return {};
+    Reader reader(rules, errors);
+    trust::Clients clients;
+    for (const auto& node : file->root()["clients"].elements()) clients.push_back(reader.client(node));
+    if (wrong()) clients.clear();
+    return clients;
+}
+
+}  // namespace refract::command
