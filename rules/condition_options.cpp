@@ -87,9 +87,13 @@ private:
         const bool drug = std::any_of(
             one.drug.components.begin(), one.drug.components.end(),
             [&](const DrugComponent& component) { return holdsIngredient(scene, drugs, component.ingredient); });
-        return drug || std::any_of(codes.sets.begin(), codes.sets.end(), [&](std::uint32_t set) {
-                   return scene.knowledge().valueSets().byIndex()[set]->containsAny(one.codes);
-               });
+        if (drug || codes.sets.empty()) return drug;
+        std::vector<std::uint32_t> named;
+        scene.knowledge().valueSets().setsNamed(one.text, named);
+        return std::any_of(codes.sets.begin(), codes.sets.end(), [&](std::uint32_t set) {
+            return scene.knowledge().valueSets().byIndex()[set]->containsAny(one.codes) ||
+                   std::find(named.begin(), named.end(), set) != named.end();
+        });
     }
 };
 

@@ -179,6 +179,7 @@ struct Declined {
     Drug drug;
     std::vector<Code> codes;
     std::optional<PartialDate> when;
+    std::string text = {};  ///< of an act
 };
 
 /// Whether a kind of data was there to look at. notSupplied is unknown, not empty.

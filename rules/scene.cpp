@@ -185,6 +185,10 @@ void Scene::indexCodes(const List& list, BySet& bySet) const {
         if constexpr (std::is_same_v<typename List::value_type, Problem>) {
             sets.insert(sets.end(), list[i].named.begin(), list[i].named.end());
         }
+        if constexpr (std::is_same_v<typename List::value_type, Procedure> ||
+                      std::is_same_v<typename List::value_type, ServiceOrder>) {
+            knowledge_.valueSets().setsNamed(list[i].text, sets);
+        }
         for (const std::uint32_t set : sets) {
             if (bySet[set].empty() || bySet[set].back() != i) bySet[set].push_back(i);
         }

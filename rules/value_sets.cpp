@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "rules/code_names.h"
+#include "rules/name_dictionary.h"
 
 namespace refract::rules {
 
@@ -52,7 +53,7 @@ public:
         std::map<std::string, ValueSet, std::less<>> sets;
         for (auto& [id, draft] : drafts_) complete(draft);
         for (auto& [id, draft] : drafts_) {
-            if (draft.set.drugs.empty() && draft.set.codes.empty()) {
+            if (draft.set.drugs.empty() && draft.set.codes.empty() && draft.set.words.empty()) {
                 draft.node.complain(errors_, "the value set \"" + id + "\" is empty");
             }
             sets.emplace(id, std::move(draft.set));
@@ -71,6 +72,11 @@ private:
                                    [&](const DrugMember& drug) { return excepted.count(drug.ingredient) != 0; }),
                     drugs.end());
         for (const Node& node : draft.node["drugs"].elements()) addDrug(draft, node);
+        for (const Node& node : draft.node["words"].elements()) {
+            const std::string folded = foldedKey(node.text());
+            if (folded.empty()) node.complain(errors_, "there is no word in this name");
+            draft.set.words.push_back(' ' + folded + ' ');
+        }
         for (const auto& [system, codes] : draft.node["codes"].members()) addCodes(draft, system, codes);
         std::stable_sort(drugs.begin(), drugs.end(),
                          [](const DrugMember& a, const DrugMember& b) { return a.ingredient < b.ingredient; });
@@ -101,6 +107,7 @@ private:
         const ValueSet& other = found->second.set;
         draft.set.drugs.insert(draft.set.drugs.end(), other.drugs.begin(), other.drugs.end());
         draft.set.codes.insert(draft.set.codes.end(), other.codes.begin(), other.codes.end());
+        draft.set.words.insert(draft.set.words.end(), other.words.begin(), other.words.end());
     }
 
     std::set<IngredientId> readExceptions(const Draft& draft) {
@@ -278,6 +285,16 @@ std::span<const ValueSets::Membership> ValueSets::setsOf(IngredientId ingredient
     const auto found = byIngredient_.find(ingredient);
     if (found == byIngredient_.end()) return {};
     return found->second;
+}
+
+void ValueSets::setsNamed(std::string_view text, std::vector<std::uint32_t>& indices) const {
+    if (text.empty()) return;
+    const std::string spaced = ' ' + foldedKey(text) + ' ';
+    for (const ValueSet* set : byIndex_) {
+        const bool named = std::any_of(set->words.begin(), set->words.end(),
+                                       [&](const std::string& name) { return spaced.find(name) != std::string::npos; });
+        if (named) indices.push_back(set->index);
+    }
 }
 
 void ValueSets::setsOf(const Code& code, std::vector<std::uint32_t>& indices) const {

@@ -43,6 +43,9 @@ struct ValueSet {
     std::uint32_t index = 0;        ///< position in ValueSets::byIndex()
     std::vector<DrugMember> drugs;  ///< by ingredient
     std::vector<CodeMember> codes;  ///< by system and code
+    /// Names by which a procedure or an order without such a code belongs to it: " rtms ", folded words
+    /// between blanks.
+    std::vector<std::string> words;
     std::vector<std::string> sources;
     char confidence = 'R';
 
@@ -82,6 +85,8 @@ public:
     std::span<const Membership> setsOf(IngredientId ingredient) const;
     /// Appends the indices of every set that has the code, itself or by a prefix.
     void setsOf(const Code& code, std::vector<std::uint32_t>& indices) const;
+    /// Appends the indices of every set of which a name stands in the text of a procedure or an order.
+    void setsNamed(std::string_view text, std::vector<std::uint32_t>& indices) const;
 
 private:
     struct CodeHash {

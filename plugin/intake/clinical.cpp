@@ -58,7 +58,8 @@ void readProcedure(Reading& reading, const Found& found, const fhir::Procedure& 
     const auto fact = factOf(resource);
     if (fact == fhir::FactStatus::notAFact) {
         if (resource.head.status == "not-done") {
-            reading.record.declined.push_back({{}, codesOf(resource.code), resource.performed.start});
+            reading.record.declined.push_back(
+                {{}, codesOf(resource.code), resource.performed.start, std::string(resource.code.shown())});
         }
         return;
     }
@@ -74,7 +75,8 @@ void readProcedure(Reading& reading, const Found& found, const fhir::Procedure& 
 void readServiceRequest(Reading& reading, const Found& found, const fhir::ServiceRequest& resource) {
     const bool revoked = resource.head.status == "revoked";
     if (resource.doNotPerform || revoked) {
-        reading.record.declined.push_back({{}, codesOf(resource.code), resource.authoredOn});
+        reading.record.declined.push_back(
+            {{}, codesOf(resource.code), resource.authoredOn, std::string(resource.code.shown())});
         return;
     }
     if (factOf(resource) == fhir::FactStatus::notAFact) return;
