@@ -181,8 +181,8 @@ struct Stay {
 struct Declined {
     Drug drug;
     std::vector<Code> codes;
-    std::vector<std::uint32_t> named;  ///< as Procedure::named
     std::optional<PartialDate> when;
+    std::vector<std::uint32_t> named{};  ///< as Procedure::named
 };
 
 /// Whether a kind of data was there to look at. notSupplied is unknown, not empty.

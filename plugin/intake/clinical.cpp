@@ -71,7 +71,7 @@ void readProcedure(Reading& reading, const Found& found, const fhir::Procedure& 
     if (fact == fhir::FactStatus::notAFact) {
         if (resource.head.status == "not-done") {
             reading.record.declined.push_back(
-                {{}, codesOf(resource.code), named(reading, resource.code), resource.performed.start});
+                {{}, codesOf(resource.code), resource.performed.start, named(reading, resource.code)});
         }
         return;
     }
@@ -89,7 +89,7 @@ void readServiceRequest(Reading& reading, const Found& found, const fhir::Servic
     const bool revoked = resource.head.status == "revoked";
     if (resource.doNotPerform || revoked) {
         reading.record.declined.push_back(
-            {{}, codesOf(resource.code), named(reading, resource.code), resource.authoredOn});
+            {{}, codesOf(resource.code), resource.authoredOn, named(reading, resource.code)});
         return;
     }
     if (factOf(resource) == fhir::FactStatus::notAFact) return;
