@@ -3,6 +3,7 @@
 
 #include "rules/condition_reader.h"
 #include "rules/condition_time.h"
+#include "rules/fill.h"
 #include "rules/knowledge.h"
 #include "rules/scene.h"
 
@@ -82,6 +83,7 @@ public:
         : RecordWord(std::move(verb), std::move(selection), std::move(window), role), ever_(ever) {}
 
     bool inWordsAlone = false;  ///< only an entry without a code
+    std::optional<double> resolvedForDays;
 
 private:
     std::span<const std::uint32_t> list(const Scene& scene, std::uint32_t set) const override {
@@ -89,6 +91,7 @@ private:
     }
     Ternary holds(const Scene& scene, std::uint32_t index) const override {
         if (inWordsAlone && scene.patient().problems[index].named.empty()) return Ternary::no;
+        if (resolvedForDays) return resolvedLongEnough(scene, scene.patient().problems[index]);
         if (ever_) return Ternary::yes;
         const ClinicalStatus status = scene.patient().problems[index].status;
         // A problem list that gives no status lists what is there.
@@ -99,6 +102,15 @@ private:
     }
     Supply supply(const Scene& scene) const override { return scene.patient().supplied.conditions; }
     Witness::Kind kind() const override { return Witness::Kind::problem; }
+
+    /// What is active is not resolved; what is not, for as long as its end says.
+    Ternary resolvedLongEnough(const Scene& scene, const Problem& problem) const {
+        if (problem.status == ClinicalStatus::active) return Ternary::no;
+        if (!problem.abated) return problem.status == ClinicalStatus::unknown ? Ternary::no : Ternary::unknown;
+        const Day latest = scene.today() - std::chrono::days(static_cast<int>(*resolvedForDays));
+        if (problem.abated->last < latest) return Ternary::yes;
+        return problem.abated->first >= latest ? Ternary::no : Ternary::unknown;
+    }
 
     bool ever_;
 };
@@ -167,21 +179,29 @@ private:
 };
 
 std::unique_ptr<Word> readProblem(const Node& condition, ConditionReader& reader) {
-    reader.allow(condition, "problem", {"as", "status", "inWordsAlone", "withinDays", "after", "afterDays"});
+    reader.allow(
+        condition, "problem",
+        {"as", "status", "inWordsAlone", "withinDays", "olderThanDays", "resolvedForDays", "after", "afterDays"});
     const bool ever = condition["status"].given() && reader.oneOf(condition["status"], {"active", "ever"}) == "ever";
     CodeSelection selection = reader.codes(condition["problem"]);
     const std::uint8_t role = reader.bindRole(condition, RoleKind::problem, selection.longestName);
     const bool inWordsAlone = condition["inWordsAlone"].boolean().value_or(false);
     std::string verb = ever ? "has, or once had," : "has";
+    const auto resolvedFor = reader.number(condition["resolvedForDays"]);
+    if (resolvedFor) {
+        verb = "has been free for more than " + numberText(*resolvedFor) + " days of";
+        if (ever) condition["status"].complain(reader.errors(), "what is resolved needs no status");
+    }
     if (inWordsAlone) verb += " in words alone";
     auto word = std::make_unique<ProblemWord>(std::move(verb), ever, std::move(selection),
                                               readTimeWindow(condition, reader), role);
     word->inWordsAlone = inWordsAlone;
+    word->resolvedForDays = resolvedFor;
     return word;
 }
 
 std::unique_ptr<Word> readProcedure(const Node& condition, ConditionReader& reader) {
-    reader.allow(condition, "procedure", {"as", "state", "withinDays", "after", "afterDays"});
+    reader.allow(condition, "procedure", {"as", "state", "withinDays", "olderThanDays", "after", "afterDays"});
     ActState state = ActState::done;
     if (condition["state"].given()) {
         const std::string word = reader.oneOf(condition["state"], {"done", "planned", "any"});
@@ -197,7 +217,7 @@ std::unique_ptr<Word> readProcedure(const Node& condition, ConditionReader& read
 }
 
 std::unique_ptr<Word> readService(const Node& condition, ConditionReader& reader) {
-    reader.allow(condition, "service", {"as", "state", "withinDays", "after", "afterDays"});
+    reader.allow(condition, "service", {"as", "state", "withinDays", "olderThanDays", "after", "afterDays"});
     ActState state = ActState::active;
     if (condition["state"].given()) {
         const std::string word = reader.oneOf(condition["state"], {"active", "any", "being-ordered"});

@@ -56,6 +56,14 @@ Ternary TimeWindow::holds(const Scene& scene, std::span<const Bound> bound, cons
         truth = Ternary::unknown;
         if (when) truth = onOrAfter(*when, scene.today() - std::chrono::days(static_cast<int>(*withinDays)));
     }
+    if (olderThanDays) {
+        const Ternary older =
+            when ? before(*when, fhir::dateOf(scene.today() - std::chrono::days(static_cast<int>(*olderThanDays))))
+                 : Ternary::unknown;
+        // A day against a day is unknown to before() where they are one: that one is not older.
+        const bool thatDay = when && when->exact() && fhir::daysBetween(when->first, scene.today()) == *olderThanDays;
+        truth = std::min(truth, thatDay ? Ternary::no : older);
+    }
     if (after.empty()) return truth;
     bool compared = false;
     for (const Bound& one : bound) {
@@ -77,6 +85,7 @@ Ternary TimeWindow::holds(const Scene& scene, std::span<const Bound> bound, cons
 std::string TimeWindow::english() const {
     std::string text;
     if (withinDays) text += " within the last " + numberText(*withinDays) + " days";
+    if (olderThanDays) text += " more than " + numberText(*olderThanDays) + " days ago";
     if (afterDays) text += " at least " + numberText(*afterDays) + " days";
     if (!after.empty()) text += " after " + afterNames;
     return text;
@@ -85,6 +94,7 @@ std::string TimeWindow::english() const {
 TimeWindow readTimeWindow(const Node& condition, ConditionReader& reader) {
     TimeWindow window;
     window.withinDays = reader.number(condition["withinDays"]);
+    window.olderThanDays = reader.number(condition["olderThanDays"]);
     const Node after = condition["after"];
     for (const Node& role : after.isArray() ? after.elements() : std::vector<Node>{after}) {
         if (!role.given()) continue;

@@ -1,4 +1,4 @@
-// The window in time that a condition asks for: "withinDays" and "after".
+// The window in time that a condition asks for: "withinDays", "olderThanDays" and "after".
 #pragma once
 
 #include <optional>
@@ -13,6 +13,7 @@ namespace refract::rules {
 
 struct TimeWindow {
     std::optional<double> withinDays;
+    std::optional<double> olderThanDays;  ///< more than so many days ago, for the words that take it
     /// Later than every other witness that stands in one of these roles – of a drug, than its last start, stop
     /// or change of dose; no matter for a role that is not filled, unknown if none is.
     std::vector<std::uint8_t> after;

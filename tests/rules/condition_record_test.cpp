@@ -74,6 +74,37 @@ TEST(ProblemWord, LooksAtTheDateItBegan) {
     EXPECT_EQ(recent.on(someDay), Ternary::unknown);
 }
 
+TEST(ProblemWord, IsKnownToBeOlderOnlyByItsDate) {
+    const Written old(R"({"problem": "suicide-attempt", "status": "ever", "olderThanDays": 90})");
+    RecordBuilder longAgo = adult();
+    longAgo.problem("T14.91XA", "2025-12-01");
+    EXPECT_EQ(old.on(longAgo), Ternary::yes);
+    RecordBuilder thatDay = adult();
+    thatDay.problem("T14.91XA", "2025-12-02");
+    EXPECT_EQ(old.on(thatDay), Ternary::no) << "ninety days ago is within ninety days";
+    RecordBuilder lately = adult();
+    lately.problem("T14.91XA", "2026-02-01");
+    EXPECT_EQ(old.on(lately), Ternary::no);
+    RecordBuilder someDay = adult();
+    someDay.problem("T14.91XA");
+    EXPECT_EQ(old.on(someDay), Ternary::unknown);
+}
+
+TEST(ProblemWord, IsResolvedForSoLong) {
+    const Written resolved(R"({"problem": "bipolar", "resolvedForDays": 30})");
+    const auto ended = [&](ClinicalStatus status, std::optional<std::string_view> when) {
+        RecordBuilder patient = adult();
+        patient.problem("F31.81", "2021-01-01", status);
+        if (when) patient.record().problems.back().abated = date(*when);
+        return resolved.on(patient);
+    };
+    EXPECT_EQ(ended(ClinicalStatus::resolved, "2026-01-01"), Ternary::yes);
+    EXPECT_EQ(ended(ClinicalStatus::resolved, "2026-01-31"), Ternary::no) << "thirty days are not more than thirty";
+    EXPECT_EQ(ended(ClinicalStatus::resolved, "2026-02-20"), Ternary::no);
+    EXPECT_EQ(ended(ClinicalStatus::resolved, std::nullopt), Ternary::unknown);
+    EXPECT_EQ(ended(ClinicalStatus::active, "2025-01-01"), Ternary::no) << "it is back";
+}
+
 TEST(ProblemWord, ReadsTheIntentOfAPoisoning) {
     const Written harm(R"({"problem": "suicide-attempt"})");
     RecordBuilder intended = adult();
