@@ -12,6 +12,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -96,6 +97,8 @@ private:
     DoorRules rules_;
     mutable std::mutex replacing_;
     std::shared_ptr<const Entries> entries_;
+    /// Of every issuer that was ever registered: one that is taken off and put back finds its own again.
+    std::map<std::string, std::shared_ptr<ReplayMemory>> used_;
     std::unique_ptr<Entry> anonymous_;
     FailureLimit failures_;
     std::unique_ptr<KeyKeeper> keeper_;

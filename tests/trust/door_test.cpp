@@ -323,6 +323,9 @@ TEST(Door, anotherRegistryKeepsWhatWasUsedAndFetched) {
     EXPECT_EQ(house.call(token("4")), "401 unknown-key") << "other keys take the place of the old ones";
     house.peer = "10.1.2.3";
     EXPECT_EQ(house.base("bahmni"), "403 unknown-client");
+    house.door().replace({});
+    house.door().replace({house.ehr});
+    EXPECT_EQ(house.call(token("2")), "401 replayed") << "also when it was taken off for a while";
 }
 
 TEST(Door, aPageOfAnotherOriginMayNotCall) {
