@@ -60,9 +60,9 @@ DoseCaps::DoseCaps(const PatientRecord& patient, const Exposure& exposure, const
             continue;
         }
         if (std::find(units.begin(), units.end(), measure.unit) == units.end()) continue;
-        egfr_.emplace_back(measure.when.last, *measure.value);
+        egfr_.push_back({measure.when.last, *measure.value, !measure.workedOut.empty()});
     }
-    std::stable_sort(egfr_.begin(), egfr_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::stable_sort(egfr_.begin(), egfr_.end(), [](const Egfr& a, const Egfr& b) { return a.day < b.day; });
 }
 
 std::optional<AppliedCap> DoseCaps::on(const Antidepressant& row, Day day) const {
@@ -71,7 +71,10 @@ std::optional<AppliedCap> DoseCaps::on(const Antidepressant& row, Day day) const
         const CapCondition* condition = parameters_.table->capCondition(cap.when);
         if (condition == nullptr || !holds(*condition, row.ingredient, day)) continue;
         if (!applied || cap.mgPerDay < applied->mgPerDay) applied = AppliedCap{cap.mgPerDay, {}};
-        if (cap.mgPerDay <= applied->mgPerDay) applied->phrases.push_back(cap.phrase);
+        if (cap.mgPerDay > applied->mgPerDay) continue;
+        applied->phrases.push_back(cap.phrase);
+        const Egfr* found = condition->egfrBelow ? egfr(day) : nullptr;
+        if (found != nullptr && found->workedOut) applied->phrases.emplace_back("cap.egfr-worked-out");
     }
     return applied;
 }
@@ -92,8 +95,8 @@ bool DoseCaps::holds(const CapCondition& condition, IngredientId ingredient, Day
     if (!condition.problems.empty()) return hasProblem(condition.problems, day);
     if (!condition.takes.empty()) return takes(condition.takes, ingredient, day);
     if (condition.egfrBelow) {
-        const auto value = egfr(day);
-        return value && *value < *condition.egfrBelow;
+        const Egfr* found = egfr(day);
+        return found != nullptr && found->value < *condition.egfrBelow;
     }
     return true;
 }
@@ -114,13 +117,12 @@ bool DoseCaps::takes(const std::string& set, IngredientId besides, Day day) cons
     });
 }
 
-std::optional<double> DoseCaps::egfr(Day day) const {
+const DoseCaps::Egfr* DoseCaps::egfr(Day day) const {
     const auto after =
-        std::upper_bound(egfr_.begin(), egfr_.end(), day, [](Day at, const auto& value) { return at < value.first; });
-    if (after == egfr_.begin()) return std::nullopt;
-    const auto& [when, value] = *(after - 1);
-    if (fhir::daysBetween(when, day) > parameters_.egfrDays) return std::nullopt;
-    return value;
+        std::upper_bound(egfr_.begin(), egfr_.end(), day, [](Day at, const Egfr& other) { return at < other.day; });
+    if (after == egfr_.begin()) return nullptr;
+    const Egfr& last = *(after - 1);
+    return fhir::daysBetween(last.day, day) > parameters_.egfrDays ? nullptr : &last;
 }
 
 bool memberOn(const Course& course, const DrugMember& member, Day day) {

@@ -31,7 +31,12 @@ private:
     bool holds(const CapCondition& condition, IngredientId ingredient, Day day) const;
     bool hasProblem(const std::string& set, Day day) const;
     bool takes(const std::string& set, IngredientId besides, Day day) const;
-    std::optional<double> egfr(Day day) const;
+    struct Egfr {
+        Day day;
+        double value;
+        bool workedOut;
+    };
+    const Egfr* egfr(Day day) const;  ///< the last one, unless it is too old; nullptr if there is none
 
     const PatientRecord& patient_;
     const AssessmentParameters& parameters_;
@@ -41,7 +46,7 @@ private:
     };
     std::map<std::string, std::vector<std::pair<Day, Day>>, std::less<>> problems_;  ///< when, merged, by day
     std::map<std::string, std::vector<Taken>, std::less<>> drugs_;
-    std::vector<std::pair<Day, double>> egfr_;  ///< by day
+    std::vector<Egfr> egfr_;  ///< by day
 };
 
 /// Is a drug in this way a member of the set on that day – by route, by dose, and for as

@@ -61,6 +61,14 @@ constexpr std::array<FieldSpec, 3> kMeasureFields{{
     {"value", kNumber, "the number"},
     {"date", kDate, "the day it was taken"},
 }};
+constexpr std::array<FieldSpec, 6> kChangeFields{{
+    {"", 0, "title of the value set"},
+    {"value", kNumber, "the latest number"},
+    {"date", kDate, "the day it was taken"},
+    {"baseline", kNumber, "the number that it is compared with, in the same unit"},
+    {"baselineDate", kDate, "the day of that"},
+    {"percent", kNumber, "the change in percent, negative is a fall"},
+}};
 constexpr std::array<FieldSpec, 2> kActFields{{
     {"", 0, "title of the value set"},
     {"date", kDate, "the day"},
@@ -78,6 +86,8 @@ std::span<const FieldSpec> fieldsOf(RoleKind kind) {
             return kProblemFields;
         case RoleKind::measure:
             return kMeasureFields;
+        case RoleKind::change:
+            return kChangeFields;
         case RoleKind::act:
             return kActFields;
     }

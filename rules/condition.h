@@ -24,7 +24,7 @@ class Word;
 using fhir::Ternary;
 
 /// What kind of thing a role stands for; says which fields its texts may use.
-enum class RoleKind { drug, trial, problem, measure, act };
+enum class RoleKind { drug, trial, problem, measure, change, act };
 
 /// A field that a text may name: "dose" of role "a" is "{a.dose}".
 struct FieldSpec {
@@ -61,8 +61,9 @@ private:
 struct Bound {
     std::uint8_t role = RoleTable::kNone;
     Witness::Kind kind = Witness::Kind::derived;
-    std::uint32_t index = 0;     ///< drugs: into Scene::uses(); else into the record's or assessment's list
-    const Word* word = nullptr;  ///< which bound it
+    std::uint32_t index = 0;         ///< drugs: into Scene::uses(); else into the record's or assessment's list
+    const Word* word = nullptr;      ///< which bound it
+    std::uint32_t comparedWith = 0;  ///< of a change: the baseline, in the same list
     bool operator==(const Bound& other) const {
         return role == other.role && kind == other.kind && index == other.index;
     }

@@ -88,7 +88,8 @@ private:
             one.drug.components.begin(), one.drug.components.end(),
             [&](const DrugComponent& component) { return holdsIngredient(scene, drugs, component.ingredient); });
         return drug || std::any_of(codes.sets.begin(), codes.sets.end(), [&](std::uint32_t set) {
-                   return scene.knowledge().valueSets().byIndex()[set]->containsAny(one.codes);
+                   return scene.knowledge().valueSets().byIndex()[set]->containsAny(one.codes) ||
+                          std::find(one.named.begin(), one.named.end(), set) != one.named.end();
                });
     }
 };

@@ -15,7 +15,8 @@ constexpr std::string_view kLogic[] = {"all", "any", "none", "at-least", "fact"}
 constexpr std::size_t kDeepestFacts = 8;
 
 const WordEntry* findWord(std::string_view name) {
-    for (const auto& table : {drugWords(), recordWords(), measureWords(), personWords(), optionWords()}) {
+    for (const auto& table :
+         {drugWords(), recordWords(), measureWords(), changeWords(), personWords(), optionWords()}) {
         for (const WordEntry& entry : table) {
             if (entry.name == name) return &entry;
         }
@@ -42,7 +43,8 @@ std::string_view wordOf(const Node& node, bool& several) {
 
 std::vector<std::string_view> allWords() {
     std::vector<std::string_view> words(std::begin(kLogic), std::end(kLogic));
-    for (const auto& table : {drugWords(), recordWords(), measureWords(), personWords(), optionWords()}) {
+    for (const auto& table :
+         {drugWords(), recordWords(), measureWords(), changeWords(), personWords(), optionWords()}) {
         for (const WordEntry& entry : table) words.push_back(entry.name);
     }
     return words;
@@ -273,7 +275,7 @@ CodeSelection ConditionReader::codes(const Node& names) {
             node.complain(errors_, "there is no value set \"" + name + "\"", suggestion(name, ids));
             continue;
         }
-        if (set->codes.empty()) node.complain(errors_, "the value set \"" + name + "\" holds no codes");
+        if (set->codes.empty() && !set->inWords) node.complain(errors_, "the value set \"" + name + "\" holds no codes");
         selection.sets.push_back(set->index);
         selection.longestName = std::max(selection.longestName, set->title.size());
         if (!selection.names.empty()) selection.names += node.pointer() == list.back().pointer() ? " or " : ", ";

@@ -116,6 +116,7 @@ struct WordEntry {
 std::span<const WordEntry> drugWords();     // condition_drugs.cpp
 std::span<const WordEntry> recordWords();   // condition_record.cpp
 std::span<const WordEntry> measureWords();  // condition_measures.cpp
+std::span<const WordEntry> changeWords();   // condition_change.cpp
 std::span<const WordEntry> personWords();   // condition_person.cpp
 std::span<const WordEntry> optionWords();   // condition_options.cpp
 

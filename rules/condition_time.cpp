@@ -88,7 +88,8 @@ TimeWindow readTimeWindow(const Node& condition, ConditionReader& reader) {
     const Node after = condition["after"];
     for (const Node& role : after.isArray() ? after.elements() : std::vector<Node>{after}) {
         if (!role.given()) continue;
-        const std::uint8_t known = reader.knownRole(role, {RoleKind::measure, RoleKind::problem, RoleKind::drug});
+        const std::uint8_t known =
+            reader.knownRole(role, {RoleKind::measure, RoleKind::change, RoleKind::problem, RoleKind::drug});
         window.after.push_back(known);
         const bool drug = known != RoleTable::kNone && reader.roles().all()[known].kind == RoleKind::drug;
         window.afterNames += (window.afterNames.empty() ? "" : " and ") +

@@ -41,6 +41,7 @@ void writeVariants(const Rule& rule, SheetWriter& writer) {
 
 void writeOption(const Rule& rule, SheetWriter& writer) {
     const RuleOption& option = *rule.option;
+    if (!option.status.empty()) writer.labelled("Status", option.status);
     writer.labelled("Harm", option.harm);
     writer.labelled("Watch", option.monitoring);
     writer.labelled("Judge", option.judge);
@@ -57,7 +58,8 @@ void writeOption(const Rule& rule, SheetWriter& writer) {
         writer.labelled("Adds a caution that does not count, when", englishSentence(*reason.when, *rule.roles) + ":");
         writer.markdown(reason.why);
     }
-    writer.labelled("Offered by", rule.mergeInto + ", among its best, if no more asks for caution than speaks for it");
+    writer.labelled("Offered by", rule.mergeInto + ", among its best, if no more asks for caution than speaks for it" +
+                                      (option.onlyWithReason ? ", and only if something speaks for it" : ""));
 }
 
 void writeEvidence(const Rule& rule, const Knowledge& knowledge, SheetWriter& writer) {

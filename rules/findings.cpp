@@ -293,6 +293,12 @@ Finding findingOf(const Rule& rule, const Scene& scene, const Solution& solution
         const auto& when = rule.suggestions[i].when;
         if (when && truthOf(*when, scene, solution) != Ternary::yes) finding.withheld.push_back(i);
     }
+    for (const Bound& bound : solution.bound) {
+        if (bound.kind != Witness::Kind::measure) continue;
+        const std::string& phrase = scene.patient().measures[bound.index].workedOut;
+        const bool said = std::find(finding.lines.begin(), finding.lines.end(), phrase) != finding.lines.end();
+        if (!phrase.empty() && !said) finding.lines.push_back(phrase);
+    }
     for (const RuleLine& line : rule.lines) {
         if (truthOf(*line.when, scene, solution) == Ternary::yes) finding.lines.push_back(line.phrase);
     }

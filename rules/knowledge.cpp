@@ -16,9 +16,9 @@ namespace refract::rules {
 namespace {
 
 /// Phrases that code asks for by name, whatever the rules say.
-constexpr std::array<std::string_view, 9> kNeededPhrases{"unknown.date", "unknown.dose",     "unknown.value",
-                                                         "dose.per-day", "drug.still-taken", "drug.being-ordered",
-                                                         "score.last",   "score.none",       "earliest-date.unknown"};
+constexpr std::array<std::string_view, 10> kNeededPhrases{
+    "cap.egfr-worked-out", "unknown.date",       "unknown.dose", "unknown.value", "dose.per-day",
+    "drug.still-taken",    "drug.being-ordered", "score.last",   "score.none",    "earliest-date.unknown"};
 
 /// A source that stands for a convention of this project.
 constexpr std::string_view kProject = "project";
@@ -46,7 +46,7 @@ struct Knowledge::Impl {
     EditionInfo edition;
     Thresholds thresholds;
     ValueSets valueSets;
-    DiagnosisNames diagnosisNames;
+    SetNames diagnosisNames, serviceNames;
     AntidepressantTable antidepressants;
     AssessmentParameters assessment;
     Instruments instruments;
@@ -174,8 +174,8 @@ void Knowledge::Impl::readTables(EditionLoader& loader) {
     const KnowledgeFile* const setFiles[] = {&loader.open("value-sets.json", "value-sets.schema.json"),
                                              &loader.open("diagnosis-sets.json", "value-sets.schema.json")};
     valueSets = ValueSets::load(setFiles, *terminology, errors);
-    diagnosisNames =
-        DiagnosisNames::load(loader.open("diagnosis-names.json", "diagnosis-names.schema.json"), valueSets, errors);
+    diagnosisNames = SetNames::load(loader.open("diagnosis-names.json", "set-names.schema.json"), valueSets, errors);
+    serviceNames = SetNames::load(loader.open("service-names.json", "set-names.schema.json"), valueSets, errors);
     antidepressants = AntidepressantTable::load(loader.open("antidepressants.json", "antidepressants.schema.json"),
                                                 *terminology, errors);
     assessment = AssessmentParameters::load(thresholds, valueSets, antidepressants, errors);
@@ -221,6 +221,7 @@ void Knowledge::Impl::checkCitations(EditionLoader& loader, const Facts& factNod
     for (const auto& [id, threshold] : thresholds.all()) cite("threshold " + id, threshold.sources);
     for (const auto& [id, set] : valueSets.all()) cite("value set " + id, set.sources);
     cite("a name of a diagnosis", diagnosisNames.sources());
+    cite("a name of a service", serviceNames.sources());
     for (const auto& [id, fact] : factNodes) cite("fact " + id, fact.sources);
     for (const Antidepressant& row : antidepressants.rows()) cite("antidepressant " + row.name, row.sources);
     for (const AugmentationAgent& agent : antidepressants.agents()) cite("agent " + agent.name, agent.sources);
@@ -237,6 +238,9 @@ void Knowledge::Impl::checkPhrases(EditionLoader& loader) const {
     for (int i = 0; i <= static_cast<int>(Reason::inpatientBridge); ++i) {
         need("a trial", "reason." + std::string(reasonName(static_cast<Reason>(i))));
     }
+    for (const auto& [id, set] : valueSets.all()) {
+        if (set.workedOut) need("value set " + id, set.workedOut->phrase);
+    }
     for (const Antidepressant& row : antidepressants.rows()) {
         need(row.name, row.notATrialPhrase);
         for (const OtherUse& use : row.otherUses) need(row.name, use.phrase);
@@ -247,7 +251,7 @@ void Knowledge::Impl::checkPhrases(EditionLoader& loader) const {
 void Knowledge::Impl::checkPolicy(EditionLoader& loader) const {
     // A row of clinical.md that is not written yet may be named; a name that is no row may not.
     const auto plausible = [](const std::string& id) {
-        return id.size() > 1 && (id.front() == 'R' || id.front() == 'C') &&
+        return id.size() > 1 && std::string_view("ACNPR").find(id.front()) != std::string_view::npos &&
                id.find_first_not_of("0123456789*", 1) == std::string::npos;
     };
     const auto check = [&](const std::string& who, const std::vector<std::string>& ids) {
@@ -337,8 +341,11 @@ const AssessmentParameters& Knowledge::assessmentParameters() const {
 const ValueSets& Knowledge::valueSets() const {
     return impl_->valueSets;
 }
-const DiagnosisNames& Knowledge::diagnosisNames() const {
+const SetNames& Knowledge::diagnosisNames() const {
     return impl_->diagnosisNames;
+}
+const SetNames& Knowledge::serviceNames() const {
+    return impl_->serviceNames;
 }
 const Instruments& Knowledge::instruments() const {
     return impl_->instruments;

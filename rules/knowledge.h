@@ -14,7 +14,7 @@
 #include "rules/antidepressants.h"
 #include "rules/assessment_parameters.h"
 #include "rules/author_error.h"
-#include "rules/diagnosis_names.h"
+#include "rules/set_names.h"
 #include "rules/instruments.h"
 #include "rules/policy.h"
 #include "rules/rule.h"
@@ -63,7 +63,8 @@ public:
     const AntidepressantTable& antidepressants() const;
     const AssessmentParameters& assessmentParameters() const;
     const ValueSets& valueSets() const;
-    const DiagnosisNames& diagnosisNames() const;
+    const SetNames& diagnosisNames() const;
+    const SetNames& serviceNames() const;
     const Instruments& instruments() const;
     const Units& units() const;
     /// A named condition of facts.json, or nullptr: asked of a Scene by truthOf().

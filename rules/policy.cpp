@@ -47,8 +47,9 @@ Policy loadPolicy(const KnowledgeFile& file, const Vocabulary& vocabulary, Autho
         policy.restrictions.push_back(std::move(restriction));
     }
     for (const Node& node : root["precedences"].elements()) {
-        policy.precedences.push_back(
-            {node["id"].requireString(errors), node["hide"].strings(), node["whenFires"].strings()});
+        policy.precedences.push_back({node["id"].requireString(errors), node["hide"].strings(),
+                                      node["whenFires"].strings(), node["onlyCritical"].boolean().value_or(false),
+                                      node["sameDrug"].boolean().value_or(false)});
     }
     policy.lookBackMonths = static_cast<int>(vocabulary.thresholds.value("episode.look-back-months", errors));
     policy.gapDays = static_cast<int>(vocabulary.thresholds.value("trial.gap-restart-days", errors));

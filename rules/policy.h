@@ -30,6 +30,8 @@ struct Precedence {
     std::string id;  ///< "F15"
     std::vector<std::string> hide;
     std::vector<std::string> whenFires;
+    bool onlyCritical = false;  ///< a critical finding of those hides, no other
+    bool sameDrug = false;      ///< and only where both are about one drug
 };
 
 /// The threshold that says how many options a card draws.

@@ -120,6 +120,7 @@ struct Measure {
     std::optional<double> referenceLow, referenceHigh;  ///< in the same unit
     PartialDate when;
     std::string reference;
+    std::string workedOut;  ///< the phrase that says how it was worked out; empty for what was reported
 };
 
 enum class Instrument { phq9, phq2, gad7 };
@@ -137,6 +138,7 @@ struct Score {
 struct Procedure {
     std::vector<Code> codes;
     std::string text;
+    std::vector<std::uint32_t> named;  ///< ValueSet::index of the sets that the text names (service-names.json)
     Period performed;
     bool done = true;  ///< false: planned or under way
     std::string reference;
@@ -145,6 +147,7 @@ struct Procedure {
 struct ServiceOrder {
     std::vector<Code> codes;
     std::string text;
+    std::vector<std::uint32_t> named;  ///< as Procedure::named
     bool active = false;
     std::optional<PartialDate> authored;
     Period occurrence;
@@ -178,6 +181,7 @@ struct Stay {
 struct Declined {
     Drug drug;
     std::vector<Code> codes;
+    std::vector<std::uint32_t> named;  ///< as Procedure::named
     std::optional<PartialDate> when;
 };
 

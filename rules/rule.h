@@ -90,6 +90,8 @@ struct RuleOption {
     std::string evidence;                 ///< template; empty where the sources give no figure
     std::vector<OptionReason> preferredWhen, avoidWhen;
     std::vector<OptionReason> mindWhen;  ///< said as a caution, without weight: another dose, closer watching
+    std::string status;                  ///< "off-label", "FDA adjunct"; empty where nothing is to be said
+    bool onlyWithReason = false;         ///< not offered where nothing speaks for it
 };
 
 struct Rule {

@@ -144,9 +144,14 @@ private:
         option.monitoring = node["monitoring"].requireString(errors_);
         option.judge = node["judge"].requireString(errors_);
         option.evidence = node["evidence"].text();
+        option.status = node["status"].text();
+        option.onlyWithReason = node["onlyWithReason"].boolean().value_or(false);
         option.preferredWhen = readReasons(node["preferredWhen"]);
         option.avoidWhen = readReasons(node["avoidWhen"]);
         option.mindWhen = readReasons(node["mindWhen"]);
+        if (option.onlyWithReason && option.preferredWhen.empty()) {
+            node["onlyWithReason"].complain(errors_, "there is no reason that could hold");
+        }
         if (rule.mergeInto.empty()) node.complain(errors_, "an option needs \"mergeInto\": the card that offers it");
         for (const std::string_view other : {"detail", "lines", "variants"}) {
             if (node_[other].given()) node_[other].complain(errors_, "does not go with \"option\"");
@@ -158,7 +163,7 @@ private:
 
     void checkOptionTexts() {
         const Node node = node_["option"];
-        for (const std::string_view text : {"harm", "monitoring", "judge", "evidence"}) {
+        for (const std::string_view text : {"harm", "monitoring", "judge", "evidence", "status"}) {
             checkShortText(node[text].text(), *roles_, kOptionTextLimit, node[text], errors_);
         }
         for (const std::string_view list : {"preferredWhen", "avoidWhen", "mindWhen"}) {

@@ -92,10 +92,15 @@ Scene::Scene(const Knowledge& knowledge, const Question& question)
     indexCodes(patient().serviceOrders, services_);
     indexCodes(patient().devices, devices_);
     indexCodes(patient().allergies, allergies_);
-    const auto newestFirst = [&](std::uint32_t a, std::uint32_t b) {
-        return patient().measures[a].when.last > patient().measures[b].when.last;
-    };
-    for (auto& list : measures_) std::stable_sort(list.begin(), list.end(), newestFirst);
+    for (std::uint32_t set = 0; set < sets; ++set) {
+        const bool highest = knowledge.valueSets().byIndex()[set]->highestOfDay;
+        std::stable_sort(measures_[set].begin(), measures_[set].end(), [&](std::uint32_t one, std::uint32_t other) {
+            const Measure& a = patient().measures[one];
+            const Measure& b = patient().measures[other];
+            if (a.when.last != b.when.last || !highest) return a.when.last > b.when.last;
+            return a.value > b.value;  // none is lower than any
+        });
+    }
 }
 
 void Scene::addCourses() {
@@ -182,7 +187,7 @@ void Scene::indexCodes(const List& list, BySet& bySet) const {
     for (std::uint32_t i = 0; i < list.size(); ++i) {
         sets.clear();
         for (const Code& code : list[i].codes) knowledge_.valueSets().setsOf(code, sets);
-        if constexpr (std::is_same_v<typename List::value_type, Problem>) {
+        if constexpr (requires { list[i].named; }) {
             sets.insert(sets.end(), list[i].named.begin(), list[i].named.end());
         }
         for (const std::uint32_t set : sets) {

@@ -36,6 +36,26 @@ void speak(const Rule& rule, const Scene& scene, std::vector<Finding>& findings)
     }
 }
 
+bool matchesAny(const std::vector<std::string>& ids, const Finding& finding) {
+    return std::any_of(ids.begin(), ids.end(),
+                       [&](const std::string& id) { return matchesRule(id, finding.rule->id); });
+}
+
+/// Is it one of those that hide others?
+bool firstOf(const Precedence& precedence, const Finding& finding) {
+    // What nobody sees takes no other's place.
+    return finding.rule->mode == RuleMode::live && matchesAny(precedence.whenFires, finding) &&
+           (!precedence.onlyCritical || finding.severity == Severity::critical);
+}
+
+bool aboutOneDrug(const Finding& a, const Finding& b) {
+    return std::any_of(a.witnesses.begin(), a.witnesses.end(), [&](const Witness& one) {
+        return one.ingredient != 0 && std::any_of(b.witnesses.begin(), b.witnesses.end(), [&](const Witness& other) {
+                   return one.ingredient == other.ingredient;
+               });
+    });
+}
+
 void restrict(const Scene& scene, const Policy& policy, std::vector<Finding>& findings) {
     if (findings.empty()) return;
     for (const Restriction& restriction : policy.restrictions) {
@@ -43,16 +63,15 @@ void restrict(const Scene& scene, const Policy& policy, std::vector<Finding>& fi
         std::erase_if(findings, [&](const Finding& finding) { return !restriction.admits(finding); });
     }
     for (const Precedence& precedence : policy.precedences) {
-        const bool fires = std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
-            // What nobody sees takes no other's place.
-            return finding.rule->mode == RuleMode::live &&
-                   std::any_of(precedence.whenFires.begin(), precedence.whenFires.end(),
-                               [&](const std::string& id) { return matchesRule(id, finding.rule->id); });
-        });
-        if (!fires) continue;
+        std::vector<Finding> before;
+        std::copy_if(findings.begin(), findings.end(), std::back_inserter(before),
+                     [&](const Finding& finding) { return firstOf(precedence, finding); });
+        if (before.empty()) continue;
         std::erase_if(findings, [&](const Finding& finding) {
-            return std::any_of(precedence.hide.begin(), precedence.hide.end(),
-                               [&](const std::string& id) { return matchesRule(id, finding.rule->id); });
+            return matchesAny(precedence.hide, finding) &&
+                   std::any_of(before.begin(), before.end(), [&](const Finding& first) {
+                       return !precedence.sameDrug || aboutOneDrug(first, finding);
+                   });
         });
     }
 }
@@ -70,7 +89,10 @@ void offer(const Knowledge& knowledge, const Scene& scene, std::vector<Finding>&
         if (!speaks(findings, rule.mergeInto)) continue;
         speak(rule, scene, options);
     }
-    std::erase_if(options, [](const Finding& option) { return option.cautions.size() > option.reasons.size(); });
+    std::erase_if(options, [](const Finding& option) {
+        const bool unfounded = option.rule->option->onlyWithReason && option.reasons.empty();
+        return unfounded || option.cautions.size() > option.reasons.size();
+    });
     std::erase_if(findings, [&](const Finding& finding) {
         return detailTemplate(finding).find(kOptionsBlock) != std::string::npos &&
                std::none_of(options.begin(), options.end(),

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "rules/code_names.h"
+#include "rules/worked_out.h"
 
 namespace refract::rules {
 
@@ -42,6 +43,7 @@ public:
             draft.set.sources = node["sources"].strings();
             const std::string confidence = node["confidence"].text();
             if (!confidence.empty()) draft.set.confidence = confidence.front();
+            draft.set.highestOfDay = node["ofOneDay"].text() == "highest";
             if (!drafts_.emplace(id, std::move(draft)).second) {
                 node["id"].complain(errors_, "there is another value set \"" + id + "\"");
             }
@@ -52,9 +54,11 @@ public:
         std::map<std::string, ValueSet, std::less<>> sets;
         for (auto& [id, draft] : drafts_) complete(draft);
         for (auto& [id, draft] : drafts_) {
-            if (draft.set.drugs.empty() && draft.set.codes.empty()) {
+            draft.set.inWords = draft.node["inWords"].boolean().value_or(false);
+            if (!draft.set.inWords && draft.set.drugs.empty() && draft.set.codes.empty()) {
                 draft.node.complain(errors_, "the value set \"" + id + "\" is empty");
             }
+            if (draft.node["workedOut"].given()) readWorkedOut(draft);
             sets.emplace(id, std::move(draft.set));
         }
         return sets;
@@ -84,6 +88,27 @@ private:
                                 }),
                     codes.end());
         draft.state = Draft::State::done;
+    }
+
+    void readWorkedOut(Draft& draft) {
+        const Node node = draft.node["workedOut"];
+        WorkedOut how{node["by"].text(),
+                      node["from"].strings(),
+                      {fhir::CodeSystem::loinc, node["as"].text()},
+                      node["unit"].text(),
+                      node["phrase"].text()};
+        const std::size_t inputs = inputsOf(how.by);
+        if (inputs == 0) {
+            node["by"].complain(errors_, "there is no formula \"" + how.by + "\"");
+        } else if (inputs != how.from.size()) {
+            node["from"].complain(errors_, "this formula works from " + std::to_string(inputs) + " value sets");
+        }
+        for (const Node& id : node["from"].elements()) {
+            if (drafts_.count(id.text()) != 0) continue;
+            id.complain(errors_, "there is no value set \"" + id.text() + "\"", suggestion(id.text(), setIds()));
+        }
+        if (!draft.set.contains(how.as)) node["as"].complain(errors_, "must be a LOINC code of this set");
+        draft.set.workedOut = std::move(how);
     }
 
     void include(Draft& draft, const Node& node) {

@@ -37,12 +37,24 @@ struct CodeMember {
     bool prefix = false;  ///< all codes that begin so
 };
 
+/// How a result of the set follows from others where none was reported (rules/worked_out.h).
+struct WorkedOut {
+    std::string by;                 ///< name of the formula
+    std::vector<std::string> from;  ///< value sets of what it needs
+    Code as;                        ///< the code that the result gets, one of the set
+    std::string unit;
+    std::string phrase;  ///< says in a text that it was worked out
+};
+
 struct ValueSet {
     std::string id;
     std::string title;
     std::uint32_t index = 0;        ///< position in ValueSets::byIndex()
     std::vector<DrugMember> drugs;  ///< by ingredient
     std::vector<CodeMember> codes;  ///< by system and code
+    bool inWords = false;           ///< known by its names in words: it may have no codes
+    std::optional<WorkedOut> workedOut;
+    bool highestOfDay = false;  ///< of several results of one day the highest is the latest
     std::vector<std::string> sources;
     char confidence = 'R';
 

@@ -28,8 +28,10 @@ std::string reasonsText(const std::vector<std::string>& reasons, const Finding& 
 std::string headline(const Finding& option, const Wording& wording) {
     std::vector<std::string> cautions = option.cautions;
     cautions.insert(cautions.end(), option.notes.begin(), option.notes.end());
+    const std::string& status = option.rule->option->status;
     std::vector<std::string> sentences{
-        phraseText("cards.options.heading", {{"name", option.rule->title}}, wording),
+        phraseText(status.empty() ? "cards.options.heading" : "cards.options.heading-status",
+                   {{"name", option.rule->title}, {"status", status}}, wording),
         reasonsText(option.reasons, option, "cards.options.why", "cards.options.no-reason", wording),
         reasonsText(cautions, option, "cards.options.caution", {}, wording)};
     std::erase(sentences, std::string{});

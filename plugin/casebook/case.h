@@ -64,9 +64,9 @@ struct LabLine {
     std::optional<double> value, low, high;
 };
 
-/// Procedure, ServiceRequest, Device, AllergyIntolerance or Encounter.
+/// Procedure, ServiceRequest, Device, AllergyIntolerance, Encounter, or a MedicationRequest not to be carried out.
 struct OtherLine {
-    enum class Kind { procedure, service, device, allergy, stay };
+    enum class Kind { procedure, service, device, allergy, stay, declined };
     Kind kind = Kind::procedure;
     std::string code, text, status;
     std::string from, until;

@@ -24,6 +24,9 @@ public:
                 const auto& line = story_.medications[i];
                 if (line.kind == Kind::course || line.kind == Kind::request) request(line, i);
             }
+            for (std::size_t i = 0; i < story_.others.size(); ++i) {
+                if (story_.others[i].kind == OtherLine::Kind::declined) declined(story_.others[i], i);
+            }
         });
     }
 
@@ -80,6 +83,17 @@ private:
             }
         }
         out_.concept_("medicationCodeableConcept", fhir::CodeSystem::rxnorm, code, line.drug);
+    }
+
+    void declined(const OtherLine& line, std::size_t number) {
+        out_.beginResource("MedicationRequest", "declined-" + std::to_string(number));
+        out_.string("status", "completed");
+        out_.string("intent", "order");
+        out_.boolean("doNotPerform", true);
+        out_.concept_("medicationCodeableConcept", fhir::CodeSystem::none, {}, line.text);
+        out_.reference("subject", kSubject);
+        out_.string("authoredOn", line.from);
+        out_.endResource();
     }
 
     void reasons(const MedicationLine& line) {

@@ -137,10 +137,10 @@ Complaint parseOther(Words& words, Case& story, OtherLine::Kind kind) {
         const bool quoted = words.peek() != nullptr && words.peek()->quoted;
         const auto subject = words.takeAny();
         if (!subject) return "a code or a text in quotes is missing";
-        const bool isText = quoted || kind == OtherLine::Kind::allergy;
-        (isText ? line.text : line.code) = *subject;
-        while (kind == OtherLine::Kind::allergy && words.peek() != nullptr &&
-               lowerCase(words.peek()->text) != "intolerance") {
+        const bool isDrug = kind == OtherLine::Kind::allergy || kind == OtherLine::Kind::declined;
+        (quoted || isDrug ? line.text : line.code) = *subject;
+        while (isDrug && words.peek() != nullptr && lowerCase(words.peek()->text) != "intolerance" &&
+               lowerCase(words.peek()->text) != "on") {
             line.text += " " + *words.takeAny();
         }
     }
@@ -197,6 +197,7 @@ Complaint parseStatement(Words& words, Case& story, std::size_t line) {
     if (word == "service") return parseOther(words, story, OtherLine::Kind::service);
     if (word == "device") return parseOther(words, story, OtherLine::Kind::device);
     if (word == "allergy") return parseOther(words, story, OtherLine::Kind::allergy);
+    if (word == "declined") return parseOther(words, story, OtherLine::Kind::declined);
     if (word == "stay") return parseOther(words, story, OtherLine::Kind::stay);
     if (word == "expect" || word == "forbid") return parseExpectation(words, word == "forbid", line, story);
     if (const auto kind = medicationKind(word)) return parseMedication(words, *kind, story);

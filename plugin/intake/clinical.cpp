@@ -25,6 +25,18 @@ bool codesTell(const Reading& reading, const rules::Problem& problem) {
     return !sets.empty();
 }
 
+/// The services that the text or a display names: referrals seldom have a code that two places share.
+std::vector<std::uint32_t> named(const Reading& reading, const fhir::CodeableConcept& code) {
+    auto sets = reading.serviceNames.setsNamed(code.text);
+    for (const auto& coding : code.codings) {
+        const auto more = reading.serviceNames.setsNamed(coding.display);
+        sets.insert(sets.end(), more.begin(), more.end());
+    }
+    std::sort(sets.begin(), sets.end());
+    sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
+    return sets;
+}
+
 }  // namespace
 
 void readCondition(Reading& reading, const Found& found, const fhir::Condition& resource) {
@@ -58,13 +70,15 @@ void readProcedure(Reading& reading, const Found& found, const fhir::Procedure& 
     const auto fact = factOf(resource);
     if (fact == fhir::FactStatus::notAFact) {
         if (resource.head.status == "not-done") {
-            reading.record.declined.push_back({{}, codesOf(resource.code), resource.performed.start});
+            reading.record.declined.push_back(
+                {{}, codesOf(resource.code), named(reading, resource.code), resource.performed.start});
         }
         return;
     }
     rules::Procedure procedure;
     procedure.codes = codesOf(resource.code);
     procedure.text = std::string(resource.code.shown());
+    procedure.named = named(reading, resource.code);
     procedure.performed = resource.performed;
     procedure.done = resource.head.status == "completed";
     procedure.reference = referenceOf(found.item, resource.head.id);
@@ -74,13 +88,15 @@ void readProcedure(Reading& reading, const Found& found, const fhir::Procedure& 
 void readServiceRequest(Reading& reading, const Found& found, const fhir::ServiceRequest& resource) {
     const bool revoked = resource.head.status == "revoked";
     if (resource.doNotPerform || revoked) {
-        reading.record.declined.push_back({{}, codesOf(resource.code), resource.authoredOn});
+        reading.record.declined.push_back(
+            {{}, codesOf(resource.code), named(reading, resource.code), resource.authoredOn});
         return;
     }
     if (factOf(resource) == fhir::FactStatus::notAFact) return;
     rules::ServiceOrder order;
     order.codes = codesOf(resource.code);
     order.text = std::string(resource.code.shown());
+    order.named = named(reading, resource.code);
     order.active = resource.head.status == "active" || resource.head.status == "on-hold";
     order.authored = resource.authoredOn;
     order.occurrence = resource.occurrence;

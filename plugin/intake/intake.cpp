@@ -10,6 +10,7 @@
 #include "plugin/intake/mapping.h"
 #include "plugin/intake/reading.h"
 #include "plugin/intake/scores.h"
+#include "rules/worked_out.h"
 
 namespace refract::intake {
 
@@ -183,6 +184,7 @@ rules::PatientRecord readPatient(const Input& input, const rules::Knowledge& kno
                     knowledge.instruments(),
                     knowledge.valueSets(),
                     knowledge.diagnosisNames(),
+                    knowledge.serviceNames(),
                     record,
                     {},
                     {}};
@@ -197,6 +199,7 @@ rules::PatientRecord readPatient(const Input& input, const rules::Knowledge& kno
     reader.read(input.record, false);
     if (input.orders != nullptr) reader.read(*input.orders, true);
     reader.finish();
+    rules::addWorkedOut(record, knowledge);
     return record;
 }
 

@@ -169,7 +169,7 @@ void readStatement(Reading& reading, const Found& found, const fhir::MedicationS
 void readRequest(Reading& reading, const Found& found, const fhir::MedicationRequest& resource) {
     MedicationEntry entry = entryOf(reading, found, resource.head, resource.medication, resource.dosage);
     if (resource.doNotPerform) {
-        reading.record.declined.push_back({std::move(entry.drug), {}, resource.authoredOn});
+        reading.record.declined.push_back({std::move(entry.drug), {}, {}, resource.authoredOn});
         return;
     }
     entry.origin = rules::MedicationOrigin::request;

@@ -10,8 +10,8 @@
 #include "fhir/bundle.h"
 #include "fhir/reader.h"
 #include "plugin/intake/intake.h"
-#include "rules/diagnosis_names.h"
 #include "rules/instruments.h"
+#include "rules/set_names.h"
 
 namespace refract::intake {
 
@@ -20,7 +20,8 @@ struct Reading {
     const rules::Terminology& terminology;
     const rules::Instruments& instruments;
     const rules::ValueSets& valueSets;
-    const rules::DiagnosisNames& diagnosisNames;
+    const rules::SetNames& diagnosisNames;
+    const rules::SetNames& serviceNames;
     rules::PatientRecord& record;
     /// Drugs of Medication resources, by item: one Medication is often referred to many times.
     std::unordered_map<const fhir::Collection::Item*, rules::Drug> medications;

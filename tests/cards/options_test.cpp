@@ -25,7 +25,13 @@ protected:
     }
     Finding option(const std::string& id) {
         auto& rule = book.rule(id, Severity::info, Rank::options);
-        rule.option = rules::RuleOption{"akathisia", "weight", "6 weeks", "remission 28.9%", {}, {}, {}};
+        rules::RuleOption parts;
+        parts.harm = "akathisia";
+        parts.monitoring = "weight";
+        parts.judge = "6 weeks";
+        parts.evidence = "remission 28.9%";
+        if (id == "A10") parts.status = "off-label";
+        rule.option = parts;
         rule.onlyAsLine = true;
         rule.mergeInto = "C21";
         rule.summary = "Add " + id;
@@ -76,7 +82,7 @@ TEST_F(Options, ReadAsAListWithHarmWatchAndJudge) {
                 HasSubstr("1. **Title of A01:** GAD-7 14; age 70. *Caution:* QTc prolonged; start low.  \n"
                           "   Add A01. *Harm:* akathisia. *Watch:* weight. *Judge:* 6 weeks. "
                           "*Evidence:* remission 28.9%.\n"
-                          "2. **Title of A10:** nothing on record for or against it.  \n"));
+                          "2. **Title of A10** (off-label): nothing on record for or against it.  \n"));
 }
 
 TEST_F(Options, OneIsChosenWhateverElseTheCardOffers) {

@@ -1,4 +1,7 @@
 // Options: asked for when their card speaks, ranked by what the record says for and against.
+#include <algorithm>
+
+#include "fhir/json.h"
 #include "rules/english.h"
 #include "tests/rules/rules_support.h"
 
@@ -42,6 +45,7 @@ TEST(Options, ReasonsRankThemAndCautionsTakeThemAway) {
     EXPECT_LT(placeOf(plain, "C30"), placeOf(plain, "A01")) << "two trials speak for it";
     EXPECT_LT(placeOf(plain, "A01"), placeOf(plain, "A04")) << "nothing speaks for either: the order of the file";
     EXPECT_THAT(ruleIds(plain), Contains("A05"));
+    EXPECT_THAT(ruleIds(plain), Not(Contains("A13"))) << "buspirone is offered where something speaks for it";
 
     RecordBuilder heavy = resistant();
     heavy.problem("E11.9", "2020-01-01");
@@ -78,7 +82,7 @@ TEST(Options, ACardOfOptionsWithoutAnyIsNotShown) {
     patient.record().supplied.allergies = Supply::notSupplied;
     ChangedEdition edition;
     edition.change("rules/options-neuromodulation.json", "\"id\": \"C30\"", "\"id\": \"N90\"");
-    for (const char* id : {"options-augmentation", "options-neuromodulation", "options-switch"}) {
+    for (const char* id : {"options-augmentation", "options-further", "options-neuromodulation", "options-switch"}) {
         const std::string file = std::string("rules/") + id + ".json";
         std::string text = edition.folder().read(file);
         const std::string from = "\"mergeInto\": \"C21\"";
@@ -107,6 +111,41 @@ TEST(Options, ReadersComplainOfWhatCannotBe) {
     edition.change("rules/options-augmentation.json", "\"mergeInto\": \"C21\",", "\"detail\": \"more\",");
     EXPECT_THAT(edition.complaints(), HasSubstr("an option needs \"mergeInto\""));
     EXPECT_THAT(edition.complaints(), HasSubstr("does not go with \"option\""));
+    ChangedEdition groundless;
+    groundless.change("rules/options-further.json", "\"judge\": \"6-8 weeks\"",
+                      "\"judge\": \"6-8 weeks\", \"onlyWithReason\": true");
+    EXPECT_THAT(groundless.complaints(), HasSubstr("there is no reason that could hold"));
+}
+
+/// The ingredients, in order.
+std::vector<IngredientId> ingredientsOf(const Drug& drug) {
+    std::vector<IngredientId> ids;
+    for (const DrugComponent& component : drug.components) ids.push_back(component.ingredient);
+    std::sort(ids.begin(), ids.end());
+    return ids;
+}
+
+TEST(Suggestions, ACodeOfADrugIsThatOfItsName) {
+    const Terminology& terminology = knowledge()->terminology();
+    int drafts = 0;
+    for (const Rule& rule : knowledge()->rules()) {
+        for (const RuleSuggestion& suggestion : rule.suggestions) {
+            for (const RuleAction& action : suggestion.actions) {
+                fhir::Document document;
+                const auto root = document.parse(action.resourceTemplate);
+                if (!root || (*root)["resourceType"].text() != "MedicationRequest") continue;
+                const auto coding = *(*root)["medicationCodeableConcept"]["coding"].elements().begin();
+                fhir::CodeableConcept byCode;
+                byCode.codings.push_back({fhir::CodeSystem::rxnorm, {}, coding["code"].text(), {}});
+                const Drug drug = terminology.identify(byCode);
+                ASSERT_TRUE(drug.recognised) << rule.id << " " << coding["code"].text();
+                EXPECT_EQ(ingredientsOf(drug), ingredientsOf(terminology.byName(coding["display"].text()))) << rule.id;
+                EXPECT_TRUE((*root)["dosageInstruction"].given()) << rule.id << ": a draft says how it is taken";
+                ++drafts;
+            }
+        }
+    }
+    EXPECT_GT(drafts, 15);
 }
 
 TEST(Augmented, IsWhatWasAddedToAnAntidepressantInThisEpisode) {

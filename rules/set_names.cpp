@@ -1,5 +1,5 @@
-// Reading diagnosis-names.json, and looking for its names in a text.
-#include "rules/diagnosis_names.h"
+// Reading a file of names, and looking for them in a text.
+#include "rules/set_names.h"
 
 #include <algorithm>
 
@@ -42,12 +42,12 @@ std::vector<std::string> clausesOf(std::string_view text) {
 
 }  // namespace
 
-DiagnosisNames DiagnosisNames::load(const KnowledgeFile& file, const ValueSets& sets, AuthorErrors& errors) {
-    DiagnosisNames result;
+SetNames SetNames::load(const KnowledgeFile& file, const ValueSets& sets, AuthorErrors& errors) {
+    SetNames result;
     const Node root = file.root();
     result.deniedBefore_ = readNames(root["denials"]["before"], errors);
     result.deniedAfter_ = readNames(root["denials"]["after"], errors);
-    for (const Node& node : root["diagnoses"].elements()) {
+    for (const Node& node : root["names"].elements()) {
         const ValueSet* set = sets.find(node["set"].requireString(errors));
         if (set == nullptr) {
             node["set"].complain(errors, "there is no value set \"" + node["set"].text() + "\"");
@@ -60,7 +60,7 @@ DiagnosisNames DiagnosisNames::load(const KnowledgeFile& file, const ValueSets& 
     return result;
 }
 
-std::vector<std::uint32_t> DiagnosisNames::setsNamed(std::string_view text) const {
+std::vector<std::uint32_t> SetNames::setsNamed(std::string_view text) const {
     std::vector<std::uint32_t> found;
     for (const std::string& clause : clausesOf(text)) {
         for (const Entry& entry : entries_) {
@@ -72,7 +72,7 @@ std::vector<std::uint32_t> DiagnosisNames::setsNamed(std::string_view text) cons
     return found;
 }
 
-bool DiagnosisNames::names(const Entry& entry, const std::string& clause) const {
+bool SetNames::names(const Entry& entry, const std::string& clause) const {
     if (std::find(entry.whole.begin(), entry.whole.end(), clause) != entry.whole.end()) return true;
     return std::any_of(entry.names.begin(), entry.names.end(), [&](const std::string& name) {
         const auto at = clause.find(name);
@@ -81,7 +81,7 @@ bool DiagnosisNames::names(const Entry& entry, const std::string& clause) const 
     });
 }
 
-bool DiagnosisNames::denied(const std::string& before, const std::string& after) const {
+bool SetNames::denied(const std::string& before, const std::string& after) const {
     return holdsAny(before, deniedBefore_) || holdsAny(after, deniedAfter_);
 }
 

@@ -1,5 +1,6 @@
-// DiagnosisNames: the value sets that a diagnosis belongs to by its words, for entries of
-// a problem list that have no code (diagnosis-names.json).
+// SetNames: the value sets that something belongs to by its words: diagnoses of a problem
+// list that have no code (diagnosis-names.json), orders and procedures that no code is
+// commonly used for (service-names.json).
 //
 // Names match as words of one clause. A clause that denies the diagnosis, or is about a
 // relative, names nothing. Immutable after load, safe to share between threads.
@@ -16,10 +17,10 @@
 
 namespace refract::rules {
 
-class DiagnosisNames {
+class SetNames {
 public:
     /// Errors: sets that are not known, names without a word.
-    static DiagnosisNames load(const KnowledgeFile& file, const ValueSets& sets, AuthorErrors& errors);
+    static SetNames load(const KnowledgeFile& file, const ValueSets& sets, AuthorErrors& errors);
     /// ValueSet::index of the sets that the text names, ascending.
     std::vector<std::uint32_t> setsNamed(std::string_view text) const;
     /// Every source that the file cites.
