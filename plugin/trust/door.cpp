@@ -66,7 +66,10 @@ struct Door::Entry {
 };
 
 Door::Door(DoorRules rules, Clients clients)
-    : rules_(std::move(rules)), entries_(std::make_shared<Entries>()), failures_(rules_.failures) {
+    : rules_(std::move(rules)),
+      entries_(std::make_shared<Entries>()),
+      failures_(rules_.failures),
+      failuresOfMany_(rules_.failuresOfMany) {
     auto nobody = std::make_shared<Client>();
     nobody->name = "unsigned";
     nobody->rate = kUnbounded;
@@ -146,8 +149,8 @@ Door::Answer Door::unsignedCall(const Knock& knock, SteadyTime) {
     return admit(*anonymous_, {}, knock);
 }
 
-void Door::failed(const Knock& knock, SteadyTime steady) {
-    if (knock.peer.address) failures_.failed(*knock.peer.address, steady);
+FailureLimit& Door::failuresOf(const Peer& peer) {
+    return peer.certain && !peer.address->isPrivate() ? failures_ : failuresOfMany_;
 }
 
 Door::Answer Door::withToken(const Knock& knock, std::chrono::sys_seconds now, SteadyTime steady) {
@@ -184,12 +187,13 @@ std::optional<Rejection> Door::verify(const Token& token, Entry& entry, const Kn
     TokenRefusal refusal{};
     if (!meant(token, knock.path, now, refusal)) return refuse(refusal);
     if (knock.peer.address) {
-        if (const auto wait = failures_.wait(*knock.peer.address, steady)) return entry.tooMany("failures", *wait);
+        if (const auto wait = failuresOf(knock.peer).wait(*knock.peer.address, steady))
+            return entry.tooMany("failures", *wait);
     }
     if (const auto wait = entry.rate.wait(steady)) return entry.tooMany("client-rate", *wait);
     const auto key = entry.client->keys->find(token.keyId, token.algorithm, steady);
     if (!key || !key->verify(token.algorithm, token.signingInput, token.signature)) {
-        failed(knock, steady);
+        if (knock.peer.address) failuresOf(knock.peer).failed(*knock.peer.address, steady);
         return refuse(key ? TokenRefusal::signature : TokenRefusal::unknownKey);
     }
     // Only the client itself spends its allowance and fills its memory.
