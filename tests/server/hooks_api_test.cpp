@@ -6,6 +6,7 @@
 
 #include "plugin/server/hooks_api.h"
 #include "plugin/server/hooks_door.h"
+#include "plugin/trust/base64url.h"
 #include "tests/server/http_client.h"
 #include "tests/server/test_server.h"
 #include "tests/support/files.h"
@@ -86,6 +87,31 @@ TEST(HooksApi, discoveryIsOfWhatTheClientMayCall) {
     const auto answer = api.ask(client, "GET", "/cds-services");
     EXPECT_THAT(answer.body, HasSubstr("trd-review"));
     EXPECT_THAT(answer.body, Not(HasSubstr("medication-check")));
+}
+
+/// Why is for the log, and what was sent is for neither.
+TEST(HooksDoor, saysWhyInTheLogAlone) {
+    trust::Door door({}, {});
+    const HooksDoor doorkeeper(door, {});
+    TestServer server([&](ServerOptions& options) { options.hooks.doorkeeper = std::cref(doorkeeper); });
+    const std::string token = trust::encodeBase64url(R"({"alg":"ES384","kid":"Jane"})") + "." +
+                              trust::encodeBase64url(R"({"iss":"Jane","aud":"Jane","exp":2,"iat":1,"jti":"Jane"})") +
+                              ".AAAA";
+    HttpClient client(server.port());
+    const auto unknown = client.ask(get("/cds-services", "Authorization: Bearer " + token + "\r\n"));
+    const auto missing = client.ask(get("/cds-services"));
+    const auto malformed = client.ask(get("/cds-services", "Authorization: Bearer Jane\r\n"));
+    EXPECT_EQ(unknown.status, 401);
+    EXPECT_EQ(unknown.body, missing.body);
+    EXPECT_EQ(unknown.body, malformed.body);
+    const auto log = server.awaitLog(3);
+    for (const char* why : {"refused: unknown-issuer", "refused: missing", "refused: malformed"}) {
+        EXPECT_THAT(log, HasSubstr(why));
+    }
+    for (const std::string& text : {log, unknown.body}) {
+        EXPECT_THAT(text, Not(HasSubstr("Jane")));
+        EXPECT_THAT(text, Not(HasSubstr(token.substr(0, 20))));
+    }
 }
 
 TEST(HooksDoor, readsNoBodyForNothing) {
