@@ -142,7 +142,7 @@ int serve(const Arguments& arguments) {
     if (!secret) return badInput(secret.error());
     const auto trust = readTrust(*config, noteKeyFailure);
     if (!trust) return badInput(trust.error());
-    if (config->unsignedFromAnywhere) shout(*config, *trust);
+    shout(*config, *trust);
 
     // Before any thread is made, so that all of them inherit the mask.
     const Signals signals;

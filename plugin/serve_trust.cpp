@@ -118,6 +118,7 @@ fhir::Result<ServeTrust> readTrust(const ServeConfig& config, const NoteKeyFailu
 std::vector<std::string> publicUrls(const ServeConfig& config, std::uint16_t port) {
     if (config.publicUrl) return {*config.publicUrl};
     std::vector<std::string> urls;
+    urls.reserve(kLoopbackNames.size());
     for (const auto name : kLoopbackNames) {
         urls.push_back("http://" + std::string(name) + ":" + std::to_string(port));
     }

@@ -25,6 +25,10 @@ trust::Peer peerOf(const Request& request, const trust::Networks& trustedProxies
     return trust::judgePeer(request.peer, forwardedFor, forwarded, trustedProxies);
 }
 
+bool announcesBody(const Headers& headers) {
+    return headers.find("transfer-encoding") || headers.find("content-length").value_or("0") != "0";
+}
+
 std::string_view patternOf(HooksRoute::Kind kind) {
     switch (kind) {
         case HooksRoute::Kind::none:
@@ -94,8 +98,13 @@ HooksDoor::HooksDoor(trust::Door& door, trust::Networks trustedProxies)
 
 std::optional<Response> HooksDoor::operator()(Request& request) const {
     const HooksRoute route = hooksRoute(request.path);
-    // There is nothing behind other addresses, and a preflight asks for nothing.
-    if (route.kind == HooksRoute::Kind::none || request.method == "OPTIONS") return std::nullopt;
+    if (request.method == "OPTIONS") {
+        if (!announcesBody(request.headers)) return std::nullopt;
+        return refused(413, {fhir::IssueCode::tooLong, "OPTIONS takes no body here.", {}, {}});
+    }
+    if (route.kind == HooksRoute::Kind::none) {
+        return refused({fhir::IssueCode::notFound, "There is nothing at this address.", {}, {}});
+    }
     std::vector<std::string_view> authorization;
     for (const auto& [name, value] : request.headers.all()) {
         if (syntax::equalIgnoringCase(name, "authorization")) authorization.push_back(value);

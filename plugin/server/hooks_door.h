@@ -2,7 +2,8 @@
 // trust::Door needs, and answers whom it turns away.
 //
 // An answer says 401, 403 or 429 and nothing of the reason, which goes to the log alone.
-// OPTIONS passes: a browser's preflight carries no token. Thread-safe.
+// OPTIONS passes: a browser's preflight carries no token, and no body. Other addresses are
+// answered here too, so that nobody's body is read for nothing. Thread-safe.
 #pragma once
 
 #include <optional>

@@ -52,10 +52,8 @@ bool Client::mayCall(std::string_view service) const {
 }
 
 struct Door::Entry {
-    Entry(std::shared_ptr<const Client> of, std::shared_ptr<ReplayMemory> usedBefore, const TokenLimits& limits)
-        : client(std::move(of)), rate(client->rate), used(std::move(usedBefore)) {
-        if (used == nullptr) used = std::make_shared<ReplayMemory>(rememberedFor(*client, limits));
-    }
+    Entry(std::shared_ptr<const Client> of, std::shared_ptr<ReplayMemory> usedTokens)
+        : client(std::move(of)), rate(client->rate), used(std::move(usedTokens)) {}
 
     Rejection reject(std::string_view reason, int status = kUnauthorized) const { return {status, reason, {}, client}; }
     Rejection tooMany(std::string_view reason, std::chrono::seconds wait) const {
@@ -64,15 +62,18 @@ struct Door::Entry {
 
     std::shared_ptr<const Client> client;
     RateLimit rate;
-    std::shared_ptr<ReplayMemory> used;
+    std::shared_ptr<ReplayMemory> used;  ///< of one that signs
 };
 
 Door::Door(DoorRules rules, Clients clients)
-    : rules_(std::move(rules)), entries_(std::make_shared<Entries>()), failures_(rules_.failures) {
+    : rules_(std::move(rules)),
+      entries_(std::make_shared<Entries>()),
+      failures_(rules_.failures),
+      failuresOfMany_(rules_.failuresOfMany) {
     auto nobody = std::make_shared<Client>();
     nobody->name = "unsigned";
     nobody->rate = kUnbounded;
-    anonymous_ = std::make_unique<Entry>(std::move(nobody), nullptr, rules_.tokens);
+    anonymous_ = std::make_unique<Entry>(std::move(nobody), nullptr);
     replace(std::move(clients));
 }
 
@@ -81,20 +82,19 @@ void Door::replace(Clients clients) {
     auto made = std::make_shared<Entries>();
     std::vector<std::shared_ptr<KeySource>> sources;
     for (auto& client : clients) {
-        std::shared_ptr<ReplayMemory> used;
         const auto before = std::find_if(old->begin(), old->end(), [&](const auto& entry) {
-            return client->signs() && entry->client->issuer == client->issuer;
+            return !client->keysFrom.empty() && entry->client->issuer == client->issuer &&
+                   entry->client->keysFrom == client->keysFrom;
         });
         if (before != old->end()) {
-            used = (*before)->used;
-            if (!client->keysFrom.empty() && client->keysFrom == (*before)->client->keysFrom) {
-                auto same = std::make_shared<Client>(*client);
-                same->keys = (*before)->client->keys;
-                client = std::move(same);
-            }
+            auto same = std::make_shared<Client>(*client);
+            same->keys = (*before)->client->keys;
+            client = std::move(same);
         }
+        auto& used = used_[client->issuer];
+        if (used == nullptr) used = std::make_shared<ReplayMemory>(rememberedFor(*client, rules_.tokens));
         if (client->signs()) sources.push_back(client->keys);
-        made->push_back(std::make_unique<Entry>(std::move(client), std::move(used), rules_.tokens));
+        made->push_back(std::make_unique<Entry>(std::move(client), used));
     }
     // The old one ends first: it may be in the middle of a fetch, which is waited for here and not by a call.
     keeper_.reset();
@@ -149,8 +149,8 @@ Door::Answer Door::unsignedCall(const Knock& knock, SteadyTime) {
     return admit(*anonymous_, {}, knock);
 }
 
-void Door::failed(const Knock& knock, SteadyTime steady) {
-    if (knock.peer.address) failures_.failed(*knock.peer.address, steady);
+FailureLimit& Door::failuresOf(const Peer& peer) {
+    return peer.certain && !peer.address->isPrivate() ? failures_ : failuresOfMany_;
 }
 
 Door::Answer Door::withToken(const Knock& knock, std::chrono::sys_seconds now, SteadyTime steady) {
@@ -187,12 +187,13 @@ std::optional<Rejection> Door::verify(const Token& token, Entry& entry, const Kn
     TokenRefusal refusal{};
     if (!meant(token, knock.path, now, refusal)) return refuse(refusal);
     if (knock.peer.address) {
-        if (const auto wait = failures_.wait(*knock.peer.address, steady)) return entry.tooMany("failures", *wait);
+        if (const auto wait = failuresOf(knock.peer).wait(*knock.peer.address, steady))
+            return entry.tooMany("failures", *wait);
     }
     if (const auto wait = entry.rate.wait(steady)) return entry.tooMany("client-rate", *wait);
     const auto key = entry.client->keys->find(token.keyId, token.algorithm, steady);
     if (!key || !key->verify(token.algorithm, token.signingInput, token.signature)) {
-        failed(knock, steady);
+        if (knock.peer.address) failuresOf(knock.peer).failed(*knock.peer.address, steady);
         return refuse(key ? TokenRefusal::signature : TokenRefusal::unknownKey);
     }
     // Only the client itself spends its allowance and fills its memory.

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -39,6 +40,10 @@ struct DoorRules {
     TokenLimits tokens;
     /// Tokens of one address that do not hold: 20 at once, then one in two seconds.
     RateRule failures{0.5, 20};
+    /// The same of an address behind which many may stand: a proxy that does not say for whom it
+    /// calls, or a private network. One of them must not lock the others out; a hundred signatures
+    /// cost a tenth of a second.
+    RateRule failuresOfMany{100, 500};
 };
 
 /// What is known of a call before its body is read.
@@ -91,13 +96,15 @@ private:
                                     SteadyTime steady);
     Answer admit(Entry& entry, std::string tenant, const Knock& knock) const;
     bool meant(const Token& token, std::string_view path, std::chrono::sys_seconds now, TokenRefusal& refusal) const;
-    void failed(const Knock& knock, SteadyTime steady);
+    FailureLimit& failuresOf(const Peer& peer);
 
     DoorRules rules_;
     mutable std::mutex replacing_;
     std::shared_ptr<const Entries> entries_;
+    /// Of every issuer that was ever registered: one that is taken off and put back finds its own again.
+    std::map<std::string, std::shared_ptr<ReplayMemory>> used_;
     std::unique_ptr<Entry> anonymous_;
-    FailureLimit failures_;
+    FailureLimit failures_, failuresOfMany_;
     std::unique_ptr<KeyKeeper> keeper_;
 };
 

@@ -141,8 +141,11 @@ fhir::Result<std::string> fetch(const std::string& url, const FetchRules& rules)
     if (easy == nullptr) return failed("libcurl could not begin.");
     prepare(easy.get(), url, transfer);
     const CURLcode code = curl_easy_perform(easy.get());
-    if (transfer.refusedAddress) return failed("The server's address is not one that may be called.");
     if (transfer.tooLong) return failed("The answer is too long.");
+    // A name may have several addresses, of which one that may be called is enough.
+    if (code != CURLE_OK && transfer.refusedAddress) {
+        return failed("The server's address is not one that may be called.");
+    }
     if (code != CURLE_OK) return failed(std::string("The server gave no answer: ") + curl_easy_strerror(code) + ".");
     long status = 0;
     curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);

@@ -18,7 +18,7 @@ struct Peer {
     std::optional<Address> address;  ///< none when it cannot be read
     /// False when somebody may stand between whom nobody vouches for: a forwarding field from a
     /// socket that is no trusted proxy, or a trusted proxy that does not say for whom it calls.
-    bool certain = false;
+    bool certain = false;  ///< never without an address
 
     bool isLoopback() const { return certain && address && address->isLoopback(); }
     bool isIn(const Networks& networks) const { return certain && address && contains(networks, *address); }

@@ -234,6 +234,23 @@ TEST(Door, aStrangersFailuresAreHisOwn) {
     EXPECT_EQ(house.call(token()), "ehr");
 }
 
+/// Behind a proxy that does not say for whom it calls, all have one address.
+TEST(Door, oneOfManyBehindAnAddressDoesNotLockTheOthersOut) {
+    const Key stranger = *Key::generate(Algorithm::es384);
+    TestToken forged = token("forged");
+    forged.key = &stranger;
+    for (const auto& [peer, certain] : {std::pair{"198.51.100.7", false}, std::pair{"10.0.0.1", true}}) {
+        House house;
+        house.peer = peer;
+        house.certain = certain;
+        for (int i = 0; i < 100; ++i) EXPECT_EQ(house.call(forged), "401 signature") << i;
+        EXPECT_EQ(house.call(token()), "ehr") << peer;
+        int bounded = 0;
+        for (int i = 0; i < 500; ++i) bounded += int{house.call(forged) == "429 failures"};
+        EXPECT_EQ(bounded, 100) << "and still there is a bound";
+    }
+}
+
 TEST(Door, aMemoryThatIsFullLetsNobodyInTwice) {
     House house;
     house.ehr->rate = {0.001, 5};  // the memory holds what such a rate lets in, and no more
@@ -323,6 +340,9 @@ TEST(Door, anotherRegistryKeepsWhatWasUsedAndFetched) {
     EXPECT_EQ(house.call(token("4")), "401 unknown-key") << "other keys take the place of the old ones";
     house.peer = "10.1.2.3";
     EXPECT_EQ(house.base("bahmni"), "403 unknown-client");
+    house.door().replace({});
+    house.door().replace({house.ehr});
+    EXPECT_EQ(house.call(token("2")), "401 replayed") << "also when it was taken off for a while";
 }
 
 TEST(Door, aPageOfAnotherOriginMayNotCall) {
