@@ -1,8 +1,9 @@
-// refract knowledge check|print|cases: the author's tool.
+// refract knowledge check|print|cases|request|diff|export: the author's tool.
 #include <unistd.h>
 
 #include <array>
 #include <chrono>
+#include <fstream>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -10,6 +11,8 @@
 #include "plugin/casebook/case_request.h"
 #include "plugin/casebook/casebook.h"
 #include "plugin/command.h"
+#include "plugin/publish/edition_diff.h"
+#include "plugin/publish/fhir_export.h"
 #include "plugin/service/service.h"
 #include "rules/english.h"
 
@@ -86,10 +89,58 @@ int request(const std::filesystem::path& folder, const std::string& file, const 
     return badInput({fhir::IssueCode::notFound, "No case of that title stands in " + file + ".", {}, {}});
 }
 
+/// What changed from one folder of knowledge to another. A difference is no failure.
+int diff(const std::string& before, const std::string& after, rules::SheetFormat format) {
+    publish::Edition editions[2];
+    for (int i = 0; i < 2; ++i) {
+        const auto folder = knowledgeFolder(i == 0 ? before : after);
+        if (!folder) return badInput(folder.error());
+        editions[i] = {*folder, loadKnowledge(*folder)};
+        if (!editions[i].knowledge) return kBadInput;
+    }
+    const auto found = publish::compareEditions(editions[0], editions[1], format, progress);
+    for (const auto& mistake : found.errors) std::cerr << rules::describe(mistake) << '\n';
+    if (!found.errors.empty()) return kBadInput;
+    std::cout << found.document;
+    std::cerr << found.added << " added, " << found.removed << " removed, " << found.changed << " changed; "
+              << found.casesChanged << " of " << found.cases << " cases are answered differently\n";
+    return kDone;
+}
+
+/// The edition as FHIR resources, one file each. What else stands in `out` stays there.
+int exportTo(const std::filesystem::path& folder, const std::filesystem::path& out) {
+    auto knowledge = loadKnowledge(folder);
+    if (!knowledge) return kBadInput;
+    const auto exported = publish::exportFhir({folder, std::move(knowledge)});
+    if (!exported) return badInput(exported.error());
+    std::error_code failure;
+    std::filesystem::create_directories(out, failure);
+    for (const auto& file : exported->files) {
+        std::ofstream stream(out / file.name, std::ios::binary);
+        stream << file.text << '\n';
+        stream.close();
+        if (!stream)
+            return badInput({fhir::IssueCode::notFound, (out / file.name).string() + " cannot be written.", {}, {}});
+    }
+    std::cerr << exported->planDefinitions << " PlanDefinitions, " << exported->valueSets
+              << " ValueSets, a Library and a Bundle in " << out.string() << '\n';
+    if (!exported->leftOut.empty()) std::cerr << "Without an RxNorm number, named in the description alone:";
+    for (const auto& drug : exported->leftOut)
+        std::cerr << ' ' << drug << (&drug == &exported->leftOut.back() ? "\n" : ",");
+    return kDone;
+}
+
+std::optional<rules::SheetFormat> formatOf(const Options& options) {
+    const auto format = options.value("--format").value_or("markdown");
+    if (format == "markdown") return rules::SheetFormat::markdown;
+    if (format == "html") return rules::SheetFormat::html;
+    return std::nullopt;
+}
+
 }  // namespace
 
 int knowledge(const Arguments& arguments) {
-    static constexpr std::array<std::string_view, 3> kValued{"--knowledge", "--format", "--cases"};
+    static constexpr std::array<std::string_view, 4> kValued{"--knowledge", "--format", "--cases", "--out"};
     const Options options(arguments, kValued, {});
     if (!options.ok()) return kUsage;
     const auto& words = options.operands();
@@ -100,16 +151,23 @@ int knowledge(const Arguments& arguments) {
         if (!source) return badInput(source.error());
         return request(*source, words[1], words.size() == 3 ? words[2] : "");
     }
+    const auto format = formatOf(options);
+    if (!format) return usage("--format is markdown or html");
+    if (!words.empty() && words[0] == "diff") {
+        if (words.size() != 3) return usage("knowledge diff needs two folders: before and after");
+        return diff(words[1], words[2], *format);
+    }
     if (words.empty() || words.size() > 2) return usage("knowledge needs check, print or cases, and at most a folder");
     const auto folder = knowledgeFolder(words.size() == 2 ? words[1] : options.value("--knowledge"));
     if (!folder) return badInput(folder.error());
     if (words[0] == "check") return check(*folder);
+    if (words[0] == "export") {
+        const auto out = options.value("--out");
+        return out ? exportTo(*folder, *out) : usage("knowledge export needs --out FOLDER");
+    }
     if (words[0] == "cases") return cases(*folder, options.value("--cases"));
     if (words[0] != "print") return usage("knowledge has no \"" + words[0] + "\"");
-    const auto format = options.value("--format").value_or("markdown");
-    if (format == "markdown") return print(*folder, rules::SheetFormat::markdown);
-    if (format == "html") return print(*folder, rules::SheetFormat::html);
-    return usage("--format is markdown or html");
+    return print(*folder, *format);
 }
 
 }  // namespace refract::command

@@ -85,7 +85,7 @@ public:
         const Node root = open("edition.json", "edition.schema.json").root();
         return {root["id"].requireString(errors_), root["date"].requireString(errors_),
                 root["disclaimer"].requireString(errors_), root["sourceLabel"].requireString(errors_),
-                root["sourceUrl"].text()};
+                root["sourceUrl"].text(), root["canonicalBase"].text()};
     }
 
     std::map<std::string, KnowledgeSource, std::less<>> sources() {

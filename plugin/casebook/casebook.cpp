@@ -23,6 +23,8 @@ std::vector<files::path> caseFiles(const files::path& folder) {
     return found;
 }
 
+}  // namespace
+
 std::vector<Case> readCases(const files::path& folder, rules::AuthorErrors& errors) {
     std::vector<Case> cases;
     for (const auto& path : caseFiles(folder)) {
@@ -40,8 +42,6 @@ std::vector<Case> readCases(const files::path& folder, rules::AuthorErrors& erro
     if (cases.empty() && errors.empty()) errors.push_back({folder.string(), 0, {}, "holds no cases", {}});
     return cases;
 }
-
-}  // namespace
 
 std::size_t Report::failed() const {
     return static_cast<std::size_t>(

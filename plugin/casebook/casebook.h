@@ -33,6 +33,12 @@ struct Report {
 };
 
 Verdict judge(const Case& story, service::Service& service);
+/// The same of what the service has worked out already.
+Verdict judge(const Case& story, const fhir::Result<service::EvaluationPtr>& evaluation);
+
+/// Every case of the *.cases below `folder`, in the order of their names. No case at all
+/// is an error, as is what cannot be read.
+std::vector<Case> readCases(const std::filesystem::path& folder, rules::AuthorErrors& errors);
 
 /// Runs every *.cases below `folder`, in the order of their names. `progress` is told
 /// after each case how many of how many are done; it may be empty.
