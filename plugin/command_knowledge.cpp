@@ -20,9 +20,10 @@ namespace refract::command {
 
 namespace {
 
-int check(const std::filesystem::path& folder) {
+int check(const std::filesystem::path& folder, rules::Day today) {
     const auto knowledge = loadKnowledge(folder, true);
     if (!knowledge) return kBadInput;
+    for (const auto& overdue : rules::overdueReviews(*knowledge, today)) std::cerr << rules::describe(overdue) << '\n';
     std::size_t needReview = 0;
     for (const auto& rule : knowledge->rules()) needReview += rule.confidence == 'R' ? 1 : 0;
     std::cout << "Edition " << knowledge->edition().id << ": " << knowledge->rules().size() << " rules, "
@@ -51,7 +52,16 @@ void list(std::string_view heading, const std::vector<std::string>& rules) {
     std::cout << '\n';
 }
 
-int cases(const std::filesystem::path& folder, const std::optional<std::string>& casesFolder) {
+void list(std::string_view heading, const std::vector<casebook::Untried>& clauses) {
+    if (clauses.empty()) return;
+    std::cout << heading << '\n';
+    for (const auto& one : clauses) {
+        const char* what = one.neverYes && one.neverNo ? "neither" : one.neverYes ? "never held" : "always held";
+        std::cout << "    " << one.rule << ", " << one.part << ": " << what << ": " << one.clause << '\n';
+    }
+}
+
+int cases(const std::filesystem::path& folder, const std::optional<std::string>& casesFolder, bool coverage) {
     auto knowledge = loadKnowledge(folder);
     if (!knowledge) return kBadInput;
     service::Service service(std::move(knowledge));
@@ -67,6 +77,8 @@ int cases(const std::filesystem::path& folder, const std::optional<std::string>&
     }
     list("Never seen to fire:", report.neverFired);
     list("Never seen to stay silent:", report.neverSilent);
+    list("Silences that no case has seen to hold:", report.untriedSilences);
+    if (coverage) list("Conditions that were not seen both to hold and not to:", report.untried);
     std::cout << report.verdicts.size() - report.failed() << " of " << report.verdicts.size() << " cases hold ("
               << took.count() << " ms)\n";
     return report.holds() ? kDone : kBadInput;
@@ -140,8 +152,9 @@ std::optional<rules::SheetFormat> formatOf(const Options& options) {
 }  // namespace
 
 int knowledge(const Arguments& arguments) {
-    static constexpr std::array<std::string_view, 4> kValued{"--knowledge", "--format", "--cases", "--out"};
-    const Options options(arguments, kValued, {});
+    static constexpr std::array<std::string_view, 5> kValued{"--knowledge", "--format", "--cases", "--out", "--today"};
+    static constexpr std::array<std::string_view, 1> kFlags{"--coverage"};
+    const Options options(arguments, kValued, kFlags);
     if (!options.ok()) return kUsage;
     const auto& words = options.operands();
     if (!words.empty() && words[0] == "request") {
@@ -160,12 +173,15 @@ int knowledge(const Arguments& arguments) {
     if (words.empty() || words.size() > 2) return usage("knowledge needs check, print or cases, and at most a folder");
     const auto folder = knowledgeFolder(words.size() == 2 ? words[1] : options.value("--knowledge"));
     if (!folder) return badInput(folder.error());
-    if (words[0] == "check") return check(*folder);
+    if (words[0] == "check") {
+        const auto today = todayOption(options);
+        return today ? check(*folder, *today) : usage(today.error().details);
+    }
     if (words[0] == "export") {
         const auto out = options.value("--out");
         return out ? exportTo(*folder, *out) : usage("knowledge export needs --out FOLDER");
     }
-    if (words[0] == "cases") return cases(*folder, options.value("--cases"));
+    if (words[0] == "cases") return cases(*folder, options.value("--cases"), options.flag("--coverage"));
     if (words[0] != "print") return usage("knowledge has no \"" + words[0] + "\"");
     return print(*folder, *format);
 }

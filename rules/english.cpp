@@ -58,6 +58,10 @@ EnglishClause englishClauses(const CompiledCondition& condition, const RoleTable
     return clauseOf(condition, roles, 0);
 }
 
+std::string englishSentence(const EnglishClause& clause) {
+    return sentenceOf(clause, false);
+}
+
 std::string englishSentence(const CompiledCondition& condition, const RoleTable& roles) {
     return sentenceOf(englishClauses(condition, roles), false);
 }

@@ -20,6 +20,8 @@ struct EnglishClause {
 };
 EnglishClause englishClauses(const CompiledCondition& condition, const RoleTable& roles);
 
+/// A clause with its parts as one sentence.
+std::string englishSentence(const EnglishClause& clause);
 /// "takes, or is being ordered, SSRI (b); and the age is at least 65 years".
 std::string englishSentence(const CompiledCondition& condition, const RoleTable& roles);
 

@@ -7,6 +7,8 @@
 #include <sstream>
 #include <system_error>
 
+#include "plugin/casebook/case_request.h"
+
 namespace refract::casebook {
 
 namespace {
@@ -54,9 +56,12 @@ Report run(const files::path& folder, service::Service& service,
     const auto cases = readCases(folder, report.errors);
     std::set<std::string, std::less<>> fired;
     std::set<std::string, std::less<>> silent;
+    rules::ConditionTrace seen;
     report.verdicts.reserve(cases.size());
     for (const auto& story : cases) {
-        report.verdicts.push_back(judge(story, service));
+        const auto evaluation = service.evaluate({}, requestOf(story, service.knowledge()), story.today);
+        report.verdicts.push_back(judge(story, evaluation));
+        if (evaluation) trace(**evaluation, seen);
         for (const auto& expectation : story.expectations) {
             if (expectation.kind == Expectation::Kind::finding) fired.insert(expectation.subject);
             if (expectation.kind == Expectation::Kind::noFinding) silent.insert(expectation.subject);
@@ -67,6 +72,8 @@ Report run(const files::path& folder, service::Service& service,
         if (!fired.contains(rule.id)) report.neverFired.push_back(rule.id);
         if (!silent.contains(rule.id)) report.neverSilent.push_back(rule.id);
     }
+    report.untriedSilences = untriedSilences(service.knowledge(), seen);
+    report.untried = untried(service.knowledge(), seen);
     return report;
 }
 

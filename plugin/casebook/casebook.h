@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "plugin/casebook/case.h"
+#include "plugin/casebook/coverage.h"
 #include "plugin/service/service.h"
 
 namespace refract::casebook {
@@ -28,6 +29,8 @@ struct Report {
     rules::AuthorErrors errors;            ///< files that could not be read as cases
     std::vector<std::string> neverFired;   ///< rules that no case expects and sees
     std::vector<std::string> neverSilent;  ///< rules that no case forbids and sees silent
+    std::vector<Untried> untriedSilences;  ///< silences that no case has seen to hold
+    std::vector<Untried> untried;          ///< parts of conditions that were not seen both ways
     std::size_t failed() const;
     bool holds() const { return errors.empty() && failed() == 0; }
 };
