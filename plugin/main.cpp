@@ -23,7 +23,13 @@ constexpr std::string_view kHelp = R"(refract – decision support for treatment
   refract assess BUNDLE.json [--today YYYY-MM-DD] [--format json|text]
       A patient's Bundle in; antidepressant trials, scores, staging and findings out.
   refract knowledge check|print|cases [DIR]
-      What authors need: mistakes, a review sheet, all cases.
+      What authors need: mistakes, a review sheet, all cases (--coverage: and what they
+      have not tried).
+  refract knowledge diff BEFORE AFTER [--format markdown|html]
+      What changed between two folders of knowledge, and which cases are answered
+      differently. 0 whether they differ or not, 1 when one cannot be read.
+  refract knowledge export [DIR] --out FOLDER
+      The rules and value sets as FHIR R4 PlanDefinitions and ValueSets.
   refract knowledge request FILE.cases [TITLE]
       A case as the hook request that it becomes.
   refract help | version

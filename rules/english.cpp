@@ -58,8 +58,17 @@ EnglishClause englishClauses(const CompiledCondition& condition, const RoleTable
     return clauseOf(condition, roles, 0);
 }
 
+std::string englishSentence(const EnglishClause& clause) {
+    return sentenceOf(clause, false);
+}
+
 std::string englishSentence(const CompiledCondition& condition, const RoleTable& roles) {
     return sentenceOf(englishClauses(condition, roles), false);
+}
+
+std::string englishWhen(const Rule& rule) {
+    if (!rule.when) return "a rule that is shown under this card has something to say";
+    return englishSentence(*rule.when, *rule.roles);
 }
 
 }  // namespace refract::rules

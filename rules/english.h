@@ -20,6 +20,10 @@ struct EnglishClause {
 };
 EnglishClause englishClauses(const CompiledCondition& condition, const RoleTable& roles);
 
+/// A clause with its parts as one sentence.
+std::string englishSentence(const EnglishClause& clause);
+/// When the rule speaks: its condition, or that of a card that collects.
+std::string englishWhen(const Rule& rule);
 /// "takes, or is being ordered, SSRI (b); and the age is at least 65 years".
 std::string englishSentence(const CompiledCondition& condition, const RoleTable& roles);
 

@@ -5,6 +5,8 @@
 #include <set>
 #include <tuple>
 
+#include "rules/condition_trace.h"
+
 namespace refract::rules {
 
 namespace {
@@ -19,6 +21,17 @@ public:
 
     /// Appends the ways to extend `given` by node `index`.
     void run(std::uint32_t index, const Solution& given, std::vector<Solution>& out) const {
+        const std::size_t before = out.size();
+        extend(index, given, out);
+        ConditionTrace* const trace = scene_.question().trace;
+        if (trace == nullptr) return;
+        const bool certain = std::any_of(out.begin() + static_cast<std::ptrdiff_t>(before), out.end(),
+                                         [](const Solution& solution) { return solution.certain; });
+        trace->saw(condition_, index, certain ? Ternary::yes : out.size() == before ? Ternary::no : Ternary::unknown);
+    }
+
+private:
+    void extend(std::uint32_t index, const Solution& given, std::vector<Solution>& out) const {
         const ConditionNode& node = condition_.nodes[index];
         switch (node.kind) {
             case ConditionNode::Kind::word:
@@ -42,7 +55,6 @@ public:
         }
     }
 
-private:
     std::span<const std::uint32_t> children(const ConditionNode& node) const {
         return {condition_.children.data() + node.firstChild, node.children};
     }

@@ -10,6 +10,7 @@
 #include "rules/assessment.h"
 #include "rules/condition_reader.h"
 #include "rules/rule_reader.h"
+#include "rules/web_address.h"
 
 namespace refract::rules {
 
@@ -37,6 +38,19 @@ std::vector<std::string> jsonFiles(const std::filesystem::path& folder, std::str
     }
     std::sort(names.begin(), names.end());
     return names;
+}
+
+template <typename Map>
+std::vector<std::string_view> namesOf(const Map& map) {
+    std::vector<std::string_view> names;
+    for (const auto& [name, value] : map) names.push_back(name);
+    return names;
+}
+
+/// A row of clinical.md that is not written yet may be named; a name that is no row may not.
+bool plausibleRule(const std::string& id) {
+    return id.size() > 1 && std::string_view("ACNPR").find(id.front()) != std::string_view::npos &&
+           id.find_first_not_of("0123456789*", 1) == std::string::npos;
 }
 
 }  // namespace
@@ -71,6 +85,7 @@ struct Knowledge::Impl {
     void checkPolicy(EditionLoader& loader) const;
     void checkCollected(EditionLoader& loader) const;
     void checkOptions(EditionLoader& loader) const;
+    void checkMerging(EditionLoader& loader) const;
 };
 
 /// Opens the files of a folder and reads those that have no type of their own.
@@ -86,9 +101,12 @@ public:
 
     EditionInfo edition() {
         const Node root = open("edition.json", "edition.schema.json").root();
-        return {root["id"].requireString(errors_), root["date"].requireString(errors_),
-                root["disclaimer"].requireString(errors_), root["sourceLabel"].requireString(errors_),
-                root["sourceUrl"].text()};
+        return {root["id"].requireString(errors_),
+                root["date"].requireString(errors_),
+                root["disclaimer"].requireString(errors_),
+                root["sourceLabel"].requireString(errors_),
+                root["sourceUrl"].text(),
+                root["canonicalBase"].text()};
     }
 
     std::map<std::string, KnowledgeSource, std::less<>> sources() {
@@ -97,8 +115,10 @@ public:
             KnowledgeSource source{node["id"].requireString(errors_), node["title"].requireString(errors_),
                                    node["address"].text(), node["read"].boolean().value_or(false),
                                    node["readAt"].text()};
-            if (!source.address.empty() && source.address.find("://") == std::string::npos) {
-                node["address"].complain(errors_, "an address begins with https:// or http://");
+            for (const char* member : {"address", "readAt"}) {
+                const std::string address = node[member].text();
+                if (address.empty() || isWebAddress(address)) continue;
+                node[member].complain(errors_, "\"" + address + "\" is no web address");
             }
             const std::string id = source.id;
             if (!sources.emplace(id, std::move(source)).second) {
@@ -198,7 +218,10 @@ void Knowledge::Impl::readRules(EditionLoader& loader, const Facts& factNodes) {
         [this](std::string_view id) {
             const auto found = phrases.find(id);
             return found == phrases.end() ? nullptr : &found->second;
-        }};
+        },
+        namesOf(sources),
+        namesOf(overrideReasons),
+        namesOf(phrases)};
     for (const std::string& name : loader.list("rules")) {
         for (Rule& rule : rules::readRules(loader.open(name, "rules.schema.json"), vocabulary, references, errors)) {
             if (!ruleById.emplace(rule.id, rules.size()).second) {
@@ -249,14 +272,9 @@ void Knowledge::Impl::checkPhrases(EditionLoader& loader) const {
 }
 
 void Knowledge::Impl::checkPolicy(EditionLoader& loader) const {
-    // A row of clinical.md that is not written yet may be named; a name that is no row may not.
-    const auto plausible = [](const std::string& id) {
-        return id.size() > 1 && std::string_view("ACNPR").find(id.front()) != std::string_view::npos &&
-               id.find_first_not_of("0123456789*", 1) == std::string::npos;
-    };
     const auto check = [&](const std::string& who, const std::vector<std::string>& ids) {
         for (const std::string& id : ids) {
-            if (!plausible(id)) loader.missing("speaking.json", who + " names \"" + id + "\", which is no rule");
+            if (!plausibleRule(id)) loader.missing("speaking.json", who + " names \"" + id + "\", which is no rule");
         }
     };
     for (const Restriction& restriction : policy.restrictions) {
@@ -266,6 +284,29 @@ void Knowledge::Impl::checkPolicy(EditionLoader& loader) const {
     for (const Precedence& precedence : policy.precedences) {
         check(precedence.id, precedence.hide);
         check(precedence.id, precedence.whenFires);
+        for (const std::string& id : precedence.hide) {
+            const auto& fires = precedence.whenFires;
+            if (std::find(fires.begin(), fires.end(), id) == fires.end()) continue;
+            loader.missing("speaking.json", precedence.id + ": " + id + " hides itself and never speaks");
+        }
+    }
+}
+
+/// A card is shown under another one, which is shown somewhere.
+void Knowledge::Impl::checkMerging(EditionLoader& loader) const {
+    for (const Rule& rule : rules) {
+        std::vector<std::string> targets{rule.mergeInto};
+        for (const RuleVariant& variant : rule.variants) targets.push_back(variant.mergeInto);
+        for (const std::string& target : targets) {
+            if (target.empty()) continue;
+            const bool known = ruleById.find(target) != ruleById.end();
+            if (!known && !plausibleRule(target)) {
+                const std::string_view near = nearest(target, namesOf(ruleById));
+                loader.missing("rules", rule.id + " is to be shown under \"" + target + "\", which is no rule" +
+                                            (near.empty() ? "" : " (did you mean \"" + std::string(near) + "\"?)"));
+            }
+            if (target == rule.id) loader.missing("rules", rule.id + " is to be shown under itself");
+        }
     }
 }
 
@@ -310,6 +351,7 @@ Knowledge::Loaded Knowledge::load(const std::filesystem::path& folder, std::shar
     impl.checkPolicy(loader);
     impl.checkCollected(loader);
     impl.checkOptions(loader);
+    impl.checkMerging(loader);
     const bool sound =
         std::all_of(loaded.errors.begin(), loaded.errors.end(), [](const AuthorError& error) { return error.warning; });
     if (sound) loaded.knowledge = std::move(knowledge);

@@ -44,6 +44,8 @@ struct EditionInfo {
     std::string disclaimer;   ///< "not reviewed by a clinician", as every card says
     std::string sourceLabel;  ///< card source.label
     std::string sourceUrl;    ///< empty while there is no public home
+    /// What the canonical urls of exported resources begin with, without a slash at its end; may be empty.
+    std::string canonicalBase;
 };
 
 class Knowledge {

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "rules/rule_texts.h"
+#include "rules/web_address.h"
 
 namespace refract::rules {
 
@@ -113,6 +114,7 @@ private:
             if (!ids.insert(variant.id).second) node["id"].complain(errors_, "there is another variant of this id");
             variant.when = conditions_.read(node["when"]);
             if (!variant.when) node.complain(errors_, "\"when\" is missing");
+            checkReached(node["when"]);
             if (node["severity"].given()) variant.severity = named(node["severity"], kSeverities);
             variant.summary = node["summary"].text();
             variant.detail = textOf(node["detail"]);
@@ -173,6 +175,19 @@ private:
         }
     }
 
+    /// The first variant that holds is taken, and none where the rule is silent.
+    void checkReached(const Node& when) {
+        if (when.given() && when.json() == node_["silentWhen"].json()) {
+            when.complain(errors_, "the variant is never reached: the rule is silent when this holds");
+        }
+        for (const Node& earlier : node_["variants"].elements()) {
+            if (earlier["when"].pointer() == when.pointer()) return;
+            if (earlier["when"].json() != when.json()) continue;
+            when.complain(errors_, "the variant is never reached: \"" + earlier["id"].text() +
+                                       "\" before it has the same condition");
+        }
+    }
+
     /// After the conditions: these give the roles that texts may name.
     void readTexts(Rule& rule) {
         rule.summary = node_["summary"].requireString(errors_);
@@ -193,7 +208,8 @@ private:
             if (const std::string* phrase = references_.phrase(id)) {
                 checkText(*phrase, *roles_, false, node["phrase"], errors_);
             } else {
-                node["phrase"].complain(errors_, "there is no phrase \"" + id + "\"");
+                node["phrase"].complain(errors_, "there is no phrase \"" + id + "\"",
+                                        conditions_.suggestion(id, references_.phraseIds));
             }
         }
     }
@@ -253,23 +269,24 @@ private:
         for (const Node& node : member("sources").elements()) {
             rule.sources.push_back(node.requireString(errors_));
             if (!references_.isSource(rule.sources.back())) {
-                node.complain(errors_, "there is no source \"" + rule.sources.back() + "\" in sources.json");
+                node.complain(errors_, "there is no source \"" + rule.sources.back() + "\" in sources.json",
+                              conditions_.suggestion(rule.sources.back(), references_.sourceIds));
             }
         }
         if (rule.sources.empty()) node_.complain(errors_, "\"sources\" is missing");
         for (const Node& node : member("overrideReasons").elements()) {
             rule.overrideReasons.push_back(node.requireString(errors_));
             if (!references_.isOverrideReason(rule.overrideReasons.back())) {
-                node.complain(errors_, "there is no override reason \"" + rule.overrideReasons.back() + "\"");
+                node.complain(errors_, "there is no override reason \"" + rule.overrideReasons.back() + "\"",
+                              conditions_.suggestion(rule.overrideReasons.back(), references_.reasonCodes));
             }
         }
         if (rule.overrideReasons.empty()) node_.complain(errors_, "\"overrideReasons\" is missing");
         for (const Node& node : node_["links"].elements()) {
             rule.links.push_back({node["label"].requireString(errors_), node["url"].requireString(errors_)});
             const std::string& url = rule.links.back().url;
-            const bool wellFormed =
-                url.starts_with("https://") && url.find_first_of(" <>\"\\^`{|}") == std::string::npos;
-            if (!wellFormed) node["url"].complain(errors_, "a link is an https address");
+            if (!url.starts_with("https://") || !isWebAddress(url))
+                node["url"].complain(errors_, "a link is an https address");
         }
     }
 

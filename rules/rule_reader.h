@@ -14,7 +14,8 @@ namespace refract::rules {
 struct RuleReferences {
     std::function<bool(std::string_view)> isSource;
     std::function<bool(std::string_view)> isOverrideReason;
-    std::function<const std::string*(std::string_view)> phrase;  ///< nullptr if there is none
+    std::function<const std::string*(std::string_view)> phrase;       ///< nullptr if there is none
+    std::vector<std::string_view> sourceIds, reasonCodes, phraseIds;  ///< for suggestions
 };
 
 /// The rules of one file, in its order; "defaults" hold for every rule that does not say otherwise.

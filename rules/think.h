@@ -15,6 +15,8 @@
 
 namespace refract::rules {
 
+class ConditionTrace;  // rules/condition_trace.h
+
 /// What prescribers answered before, as far as it is on record; empty is unknown, and
 /// nothing is held back (clinical.md 11, row 23). Filled by the service from the audit.
 struct PriorResponses {};
@@ -26,6 +28,7 @@ struct Question {
     Day today;
     Moment moment = Moment::patientView;
     const PriorResponses* prior = nullptr;
+    ConditionTrace* trace = nullptr;  ///< notes what conditions answered; cases alone
 };
 
 std::vector<Finding> think(const Knowledge& knowledge, const Question& question);

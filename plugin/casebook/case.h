@@ -1,7 +1,7 @@
 // Case: one patient's story and what is expected of us, as a pharmacist writes it.
 //
 // The format is docs/case-format.md. A case is read into these values, sent through
-// the whole service as FHIR (case_request.h), and judged (case_verdict.h).
+// the whole service as FHIR (case_request.h), and judged (casebook.h).
 #pragma once
 
 #include <optional>
@@ -25,6 +25,7 @@ struct Dose {
     double units = 1;  ///< "2x100 mg": two of 100
     bool atBedtime = false;
     bool asNeeded = false;
+    bool operator==(const Dose&) const = default;
 };
 
 struct MedicationLine {
@@ -42,6 +43,7 @@ struct MedicationLine {
     std::string route;
     bool inpatient = false;
     bool selected = true;
+    bool operator==(const MedicationLine&) const = default;
 };
 
 struct ProblemLine {
@@ -50,6 +52,7 @@ struct ProblemLine {
     std::string since, until, recorded;  ///< dates as written, partial ones too
     std::string clinicalStatus = "active";
     std::string verificationStatus = "confirmed";
+    bool operator==(const ProblemLine&) const = default;
 };
 
 struct ScoreLine {
@@ -57,11 +60,13 @@ struct ScoreLine {
     std::string when;
     std::optional<int> total;
     std::optional<int> item9;
+    bool operator==(const ScoreLine&) const = default;
 };
 
 struct LabLine {
     std::string code, when, unit, text;
     std::optional<double> value, low, high;
+    bool operator==(const LabLine&) const = default;
 };
 
 /// Procedure, ServiceRequest, Device, AllergyIntolerance, Encounter, or a MedicationRequest not to be carried out.
@@ -71,6 +76,7 @@ struct OtherLine {
     std::string code, text, status;
     std::string from, until;
     bool intolerance = false;
+    bool operator==(const OtherLine&) const = default;
 };
 
 struct TrialExpectation {
@@ -81,6 +87,7 @@ struct TrialExpectation {
     std::optional<int> days;
     std::optional<double> change, dose;
     std::vector<std::string> reasons;
+    bool operator==(const TrialExpectation&) const = default;
 };
 
 struct Expectation {
@@ -92,6 +99,7 @@ struct Expectation {
     double number = 0;  ///< staging, cards
     TrialExpectation trial;
     std::size_t line = 0;
+    bool operator==(const Expectation&) const = default;
 };
 
 struct Case {
@@ -108,6 +116,7 @@ struct Case {
     std::vector<Expectation> expectations;
 
     hooks::Hook hookOrDefault() const;
+    bool operator==(const Case&) const = default;
 };
 
 /// Reads the cases of one file. What cannot be read is an error with its line, and the

@@ -7,6 +7,8 @@
 #include <sstream>
 #include <system_error>
 
+#include "plugin/casebook/case_request.h"
+
 namespace refract::casebook {
 
 namespace {
@@ -22,6 +24,8 @@ std::vector<files::path> caseFiles(const files::path& folder) {
     std::sort(found.begin(), found.end());
     return found;
 }
+
+}  // namespace
 
 std::vector<Case> readCases(const files::path& folder, rules::AuthorErrors& errors) {
     std::vector<Case> cases;
@@ -41,8 +45,6 @@ std::vector<Case> readCases(const files::path& folder, rules::AuthorErrors& erro
     return cases;
 }
 
-}  // namespace
-
 std::size_t Report::failed() const {
     return static_cast<std::size_t>(
         std::count_if(verdicts.begin(), verdicts.end(), [](const Verdict& verdict) { return !verdict.holds(); }));
@@ -54,9 +56,12 @@ Report run(const files::path& folder, service::Service& service,
     const auto cases = readCases(folder, report.errors);
     std::set<std::string, std::less<>> fired;
     std::set<std::string, std::less<>> silent;
+    rules::ConditionTrace seen;
     report.verdicts.reserve(cases.size());
     for (const auto& story : cases) {
-        report.verdicts.push_back(judge(story, service));
+        const auto evaluation = service.evaluate({}, requestOf(story, *service.knowledge()), story.today);
+        report.verdicts.push_back(judge(story, evaluation));
+        if (evaluation) trace(**evaluation, seen);
         for (const auto& expectation : story.expectations) {
             if (expectation.kind == Expectation::Kind::finding) fired.insert(expectation.subject);
             if (expectation.kind == Expectation::Kind::noFinding) silent.insert(expectation.subject);
@@ -68,6 +73,8 @@ Report run(const files::path& folder, service::Service& service,
         if (!fired.contains(rule.id)) report.neverFired.push_back(rule.id);
         if (!silent.contains(rule.id)) report.neverSilent.push_back(rule.id);
     }
+    report.untriedSilences = untriedSilences(*knowledge, seen);
+    report.untried = untried(*knowledge, seen);
     return report;
 }
 

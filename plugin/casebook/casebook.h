@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "plugin/casebook/case.h"
+#include "plugin/casebook/coverage.h"
 #include "plugin/service/service.h"
 
 namespace refract::casebook {
@@ -28,11 +29,19 @@ struct Report {
     rules::AuthorErrors errors;            ///< files that could not be read as cases
     std::vector<std::string> neverFired;   ///< rules that no case expects and sees
     std::vector<std::string> neverSilent;  ///< rules that no case forbids and sees silent
+    std::vector<Untried> untriedSilences;  ///< silences that no case has seen to hold
+    std::vector<Untried> untried;          ///< parts of conditions that were not seen both ways
     std::size_t failed() const;
     bool holds() const { return errors.empty() && failed() == 0; }
 };
 
 Verdict judge(const Case& story, service::Service& service);
+/// The same of what the service has worked out already.
+Verdict judge(const Case& story, const fhir::Result<service::EvaluationPtr>& evaluation);
+
+/// Every case of the *.cases below `folder`, in the order of their names. No case at all
+/// is an error, as is what cannot be read.
+std::vector<Case> readCases(const std::filesystem::path& folder, rules::AuthorErrors& errors);
 
 /// Runs every *.cases below `folder`, in the order of their names. `progress` is told
 /// after each case how many of how many are done; it may be empty.

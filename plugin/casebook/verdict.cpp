@@ -151,15 +151,18 @@ std::string judgeOne(const Evaluation& evaluation, const Expectation& expected) 
 }  // namespace
 
 Verdict judge(const Case& story, service::Service& service) {
+    return judge(story, service.evaluate({}, requestOf(story, *service.knowledge()), story.today));
+}
+
+Verdict judge(const Case& story, const fhir::Result<service::EvaluationPtr>& evaluation) {
     Verdict verdict{story.file, story.title, story.line, {}};
-    const auto evaluation = service.evaluate({}, requestOf(story, *service.knowledge()), story.today);
     if (!evaluation) {
         verdict.failures.push_back("the request was refused: " + fhir::describe(evaluation.error()));
         return verdict;
     }
     for (const auto& expected : story.expectations) {
         if (expected.kind == Expectation::Kind::finding || expected.kind == Expectation::Kind::noFinding) {
-            if (service.knowledge()->rule(expected.subject) == nullptr) {
+            if ((*evaluation)->knowledge->rule(expected.subject) == nullptr) {
                 verdict.failures.push_back("line " + std::to_string(expected.line) + ": there is no rule " +
                                            expected.subject);
                 continue;

@@ -90,8 +90,9 @@ struct Service::Impl {
         const auto& knowledge = evaluation.knowledge;
         evaluation.exposure = rules::exposure(evaluation.patient, evaluation.today);
         evaluation.assessment = rules::assess(evaluation.patient, evaluation.exposure, *knowledge, evaluation.today);
-        const rules::Question question{evaluation.patient, evaluation.exposure,    evaluation.assessment,
-                                       evaluation.today,   momentOf(request.hook), nullptr};
+        evaluation.moment = momentOf(request.hook);
+        const rules::Question question{evaluation.patient, evaluation.exposure, evaluation.assessment, evaluation.today,
+                                       evaluation.moment};
         evaluation.findings = rules::think(*knowledge, question);
         const cards::CardContext context{*knowledge,
                                          question,

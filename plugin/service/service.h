@@ -24,6 +24,7 @@ namespace refract::service {
 struct Evaluation {
     std::shared_ptr<const rules::Knowledge> knowledge;
     rules::Day today{};
+    rules::Moment moment = rules::Moment::patientView;
     rules::PatientRecord patient;
     rules::Exposure exposure;
     rules::Assessment assessment;

@@ -1,6 +1,7 @@
 // The command as a person uses it: files, standard input, exit status, messages.
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPRequest.h>
@@ -76,6 +77,8 @@ TEST(Command, usageErrorsAreTwo) {
                                                {"assess", "x", "--format", "pdf"},
                                                {"knowledge"},
                                                {"knowledge", "dance"},
+                                               {"knowledge", "diff", "one"},
+                                               {"knowledge", "export"},
                                                {"serve", "now"}}) {
         const auto finished = run(kBinary, arguments);
         EXPECT_EQ(finished.status, 2) << arguments.front() << " " << finished.err;
@@ -271,6 +274,28 @@ TEST(Knowledge, checkPrintAndCases) {
     const auto cases = run(kBinary, {"knowledge", "cases"});
     EXPECT_EQ(cases.status, 0) << cases.out;
     EXPECT_EQ(run(kBinary, {"knowledge", "check", "/no/such/folder"}).status, 1);
+}
+
+TEST(Knowledge, ADifferenceIsNoFailureAndAnUnreadableEditionIs) {
+    const std::string folder = (kSource / "rules" / "knowledge").string();
+    const auto same = run(kBinary, {"knowledge", "diff", folder, folder});
+    EXPECT_EQ(same.status, 0) << same.err;
+    EXPECT_NE(same.out.find("The editions do not differ."), std::string::npos);
+    EXPECT_NE(same.err.find("0 added, 0 removed, 0 changed"), std::string::npos) << same.err;
+    EXPECT_EQ(run(kBinary, {"knowledge", "diff", folder, "/no/such/folder"}).status, 1);
+    EXPECT_EQ(run(kBinary, {"knowledge", "diff", sample(""), folder}).status, 1) << "a folder without knowledge";
+}
+
+TEST(Knowledge, ExportsAFileForEachResource) {
+    const auto out = std::filesystem::temp_directory_path() / ("refract-export-" + std::to_string(getpid()));
+    const auto finished = run(kBinary, {"knowledge", "export", "--out", out.string()});
+    EXPECT_EQ(finished.status, 0) << finished.err;
+    EXPECT_TRUE(finished.out.empty());
+    EXPECT_NE(finished.err.find("PlanDefinitions"), std::string::npos) << finished.err;
+    EXPECT_TRUE(std::filesystem::exists(out / "PlanDefinition-R001.json"));
+    EXPECT_TRUE(std::filesystem::exists(out / "Bundle-refract-knowledge.json"));
+    std::filesystem::remove_all(out);
+    EXPECT_EQ(run(kBinary, {"knowledge", "export", "--out", "/proc/no/such"}).status, 1);
 }
 
 }  // namespace refract::test

@@ -1,5 +1,6 @@
 // Knowledge files and the edition: what is read, and what an author is told.
 #include "rules/derived.h"
+#include "rules/web_address.h"
 #include "tests/rules/rules_support.h"
 #include "tests/support/files.h"
 
@@ -216,6 +217,49 @@ TEST(Knowledge, ReportsAReviewThatIsOverdue) {
     ASSERT_EQ(warnings.size(), knowledge()->rules().size());
     EXPECT_TRUE(warnings[0].warning);
     EXPECT_THAT(describe(warnings[0]), HasSubstr("was due on"));
+}
+
+TEST(Knowledge, SuggestsTheNameThatWasMeant) {
+    ChangedEdition edition;
+    edition.change("rules/maoi.json", "\"label-maoi\"", "\"label-maio\"");
+    EXPECT_THAT(edition.complaints(), HasSubstr("there is no source \"label-maio\" in sources.json (did you mean "
+                                                "\"label-maoi\"?)"));
+}
+
+TEST(Knowledge, ReportsVariantsThatAreNeverReached) {
+    ChangedEdition edition;
+    edition.change("rules/maoi.json", "\"id\": \"R001\",",
+                   "\"id\": \"R001\", \"silentWhen\": {\"using\": \"lithium\"}, \"variants\": ["
+                   "{\"id\": \"a\", \"when\": {\"using\": \"bupropion\"}, \"severity\": \"info\"}, "
+                   "{\"id\": \"b\", \"when\": {\"using\": \"bupropion\"}, \"severity\": \"warning\"}, "
+                   "{\"id\": \"c\", \"when\": {\"using\": \"lithium\"}, \"severity\": \"info\"}],");
+    EXPECT_THAT(edition.complaints(), HasSubstr("variants/1/when: the variant is never reached: \"a\" before it"));
+    EXPECT_THAT(edition.complaints(), HasSubstr("variants/2/when: the variant is never reached: the rule is silent"));
+    EXPECT_THAT(edition.complaints(), Not(HasSubstr("variants/0/when: the variant")));
+}
+
+TEST(Knowledge, ReportsRulesThatCannotBeShown) {
+    ChangedEdition edition;
+    edition.change("rules/maoi.json", "\"id\": \"R001\",", "\"id\": \"R001\", \"mergeInto\": \"R001\",");
+    edition.change("rules/maoi.json", "\"id\": \"R002\",", "\"id\": \"R002\", \"mergeInto\": \"RO01\",");
+    EXPECT_THAT(edition.complaints(), HasSubstr("R001 is to be shown under itself"));
+    EXPECT_THAT(edition.complaints(), HasSubstr("R002 is to be shown under \"RO01\", which is no rule (did you mean"));
+    ChangedEdition circle;
+    circle.change("speaking.json", "\"hide\": [", "\"hide\": [\"C98\", ");
+    circle.change("speaking.json", "\"whenFires\": [", "\"whenFires\": [\"C98\", ");
+    EXPECT_THAT(circle.complaints(), HasSubstr("C98 hides itself and never speaks"));
+}
+
+TEST(Knowledge, ReportsAddressesThatAreNone) {
+    for (const char* address : {"https://", "https://nowhere", "ftp://example.org/a", "https://example.org/a b",
+                                "example.org", "https://example.org/<a>", "https://.org"}) {
+        EXPECT_FALSE(isWebAddress(address)) << address;
+    }
+    EXPECT_TRUE(isWebAddress("https://example.org/a?b=c#d"));
+    EXPECT_TRUE(isWebAddress("http://example.org"));
+    ChangedEdition edition;
+    edition.change("sources.json", "\"address\": \"https://", "\"address\": \"https:// ");
+    EXPECT_THAT(edition.complaints(), HasSubstr("is no web address"));
 }
 
 TEST(Knowledge, ReportsFoldersThatHoldNothing) {

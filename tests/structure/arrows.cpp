@@ -35,9 +35,10 @@ const std::vector<Folder>& folders() {
         {"plugin/service", {"fhir", "rules", "plugin/hooks", "plugin/intake", "plugin/cards"}},
         {"plugin/server", {kValuesOnly, "plugin/hooks", "plugin/trust", "plugin/service"}},
         {"plugin/casebook", {"fhir", "rules", "plugin/hooks", "plugin/intake", "plugin/cards", "plugin/service"}},
+        {"plugin/publish", {"fhir", "rules", "plugin/hooks", "plugin/cards", "plugin/service", "plugin/casebook"}},
         {"plugin",
          {"fhir", "rules", "plugin/hooks", "plugin/trust", "plugin/intake", "plugin/cards", "plugin/service",
-          "plugin/server", "plugin/casebook"}},
+          "plugin/server", "plugin/casebook", "plugin/publish"}},
     };
     return kFolders;
 }
