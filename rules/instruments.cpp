@@ -34,7 +34,22 @@ std::optional<Instrument> instrumentById(std::string_view id) {
     return std::nullopt;
 }
 
+std::string lowerTrimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) return {};
+    std::string result(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
+    std::transform(result.begin(), result.end(), result.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return result;
+}
+
 }  // namespace
+
+std::optional<int> InstrumentDefinition::answerPoints(std::string_view code, std::string_view text) const {
+    if (const auto known = answers.find(std::string(code)); known != answers.end()) return known->second;
+    if (const auto known = answerTexts.find(lowerTrimmed(text)); known != answerTexts.end()) return known->second;
+    return std::nullopt;
+}
 
 Instruments Instruments::load(const KnowledgeFile& file, AuthorErrors& errors) {
     Instruments instruments;
@@ -62,6 +77,9 @@ Instruments Instruments::load(const KnowledgeFile& file, AuthorErrors& errors) {
         }
         for (const auto& [code, points] : node["answers"].members()) {
             definition.answers.emplace(std::string(code), static_cast<int>(points.requireNumber(errors)));
+        }
+        for (const auto& [text, points] : node["answerTexts"].members()) {
+            definition.answerTexts.emplace(lowerTrimmed(text), static_cast<int>(points.requireNumber(errors)));
         }
         instruments.definitions_.push_back(std::move(definition));
     }

@@ -22,8 +22,12 @@ struct InstrumentDefinition {
     std::vector<Code> items;  ///< in the order of the questionnaire
     int itemMaximum = 0;
     int totalMaximum = 0;
-    std::optional<std::size_t> safetyItem;         ///< index of the item on self-harm
-    std::unordered_map<std::string, int> answers;  ///< answer code → points
+    std::optional<std::size_t> safetyItem;             ///< index of the item on self-harm
+    std::unordered_map<std::string, int> answers;      ///< answer code → points
+    std::unordered_map<std::string, int> answerTexts;  ///< answer in lower case, trimmed → points
+
+    /// The points of an answer by its code, else by its text; std::nullopt when neither is known.
+    std::optional<int> answerPoints(std::string_view code, std::string_view text) const;
 };
 
 class Instruments {

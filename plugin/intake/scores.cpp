@@ -11,6 +11,8 @@ namespace refract::intake {
 
 namespace {
 
+constexpr std::string_view kUnknownAnswer = "the answer to a question is not one of the known answers";
+
 std::optional<fhir::PartialDate> whenOf(const fhir::Observation& observation) {
     if (observation.effective.start) return observation.effective.start;
     if (observation.effective.end) return observation.effective.end;
@@ -31,6 +33,23 @@ std::optional<int> wholePoints(std::optional<double> number) {
 std::optional<int> within(std::optional<int> points, int maximum) {
     if (!points || *points < 0 || *points > maximum) return std::nullopt;
     return points;
+}
+
+std::optional<double> numberOf(const fhir::QuestionnaireAnswer& answer) {
+    if (answer.number) return answer.number;
+    fhir::ObservationValue value;
+    value.text = answer.text;
+    return pointsOf(value);
+}
+
+std::optional<int> answerPoints(const rules::InstrumentDefinition& definition,
+                                const fhir::QuestionnaireAnswer& answer) {
+    if (const auto points = definition.answerPoints(answer.coding.code, {})) return points;
+    if (answer.ordinal) return within(wholePoints(answer.ordinal), definition.itemMaximum);
+    for (const std::string_view text : {answer.coding.display, answer.text}) {
+        if (const auto points = definition.answerPoints({}, text)) return points;
+    }
+    return within(wholePoints(numberOf(answer)), definition.itemMaximum);
 }
 
 }  // namespace
@@ -72,8 +91,10 @@ bool ScoreReader::takeTotal(const Found& found, const fhir::Observation& observa
         if (!score.total) {
             reading_.gap(found.item.path + ".value",
                          definition->name + " total is missing or no whole number in its range");
-            return true;
         }
+        // Some servers hang the items on the total, not on a panel.
+        const bool anyItem = takeComponents(score, observation);
+        if (!score.total && !anyItem) return true;
         totalByPath_.emplace(found.item.path, administrations_.size());
         administrations_.push_back(std::move(score));
         return true;
@@ -84,10 +105,32 @@ bool ScoreReader::takeTotal(const Found& found, const fhir::Observation& observa
 std::optional<int> ScoreReader::itemPoints(const rules::InstrumentDefinition& definition,
                                            const fhir::ObservationValue& value) const {
     for (const auto& coding : value.codeableConcept.codings) {
-        const auto answer = definition.answers.find(std::string(coding.code));
-        if (answer != definition.answers.end()) return answer->second;
+        if (const auto points = definition.answerPoints(coding.code, coding.display)) return points;
+    }
+    for (const std::string_view text : {value.codeableConcept.text, value.text}) {
+        if (const auto points = definition.answerPoints({}, text)) return points;
     }
     return within(pointsOf(value), definition.itemMaximum);
+}
+
+bool ScoreReader::takeComponents(Administration& into, const fhir::Observation& observation) const {
+    const auto& definition = *into.definition;
+    bool any = false;
+    for (const auto& component : observation.components) {
+        for (const auto& code : codesOf(component.code)) {
+            if (reading_.instruments.byTotal(code) == &definition) {
+                into.total = within(pointsOf(component.value), definition.totalMaximum);
+            }
+            for (const auto& item : reading_.instruments.byItem(code)) {
+                if (item.definition != &definition) continue;
+                into.items[item.index] = itemPoints(definition, component.value);
+                any = any || into.items[item.index].has_value();
+                if (into.items[item.index] || !component.value.given()) continue;
+                reading_.gap(into.path + ".component", std::string(kUnknownAnswer));
+            }
+        }
+    }
+    return any;
 }
 
 bool ScoreReader::takePanel(const Found& found, const fhir::Observation& observation, const fhir::PartialDate& when) {
@@ -101,15 +144,7 @@ bool ScoreReader::takePanel(const Found& found, const fhir::Observation& observa
     if (!panel.total && observation.value.given()) {
         reading_.gap(found.item.path + ".value", definition->name + " total is no whole number in its range");
     }
-    for (const auto& component : observation.components) {
-        for (const auto& code : codesOf(component.code)) {
-            const auto* total = reading_.instruments.byTotal(code);
-            if (total == definition) panel.total = within(pointsOf(component.value), definition->totalMaximum);
-            for (const auto& item : reading_.instruments.byItem(code)) {
-                if (item.definition == definition) panel.items[item.index] = itemPoints(*definition, component.value);
-            }
-        }
-    }
+    takeComponents(panel, observation);
     std::vector<std::string> members;
     members.reserve(observation.hasMembers.size());
     for (const auto& member : observation.hasMembers) {
@@ -127,7 +162,7 @@ bool ScoreReader::takeItem(const Found& found, const fhir::Observation& observat
         if (items.empty()) continue;
         const auto points = itemPoints(*items.front().definition, observation.value);
         if (!points) {
-            reading_.gap(found.item.path + ".value", "the answer to a question is not one of the known answers");
+            reading_.gap(found.item.path + ".value", std::string(kUnknownAnswer));
             return true;
         }
         itemByPath_.emplace(found.item.path, items_.size());
@@ -165,31 +200,29 @@ void ScoreReader::takeMeasures(const Found& found, const fhir::Observation& obse
     for (const auto& component : observation.components) add(component.code, component.value, false);
 }
 
-void ScoreReader::takeQuestions(const std::vector<fhir::QuestionnaireItem>& items,
+bool ScoreReader::takeQuestions(const std::vector<fhir::QuestionnaireItem>& items,
                                 std::vector<Administration>& found) const {
+    bool unread = false;
     for (const auto& item : items) {
         const rules::Code code{fhir::CodeSystem::loinc, std::string(lastPart(item.linkId))};
         for (auto& administration : found) {
             const auto& definition = *administration.definition;
             for (const auto& answer : item.answers) {
                 if (reading_.instruments.byTotal(code) == &definition) {
-                    administration.total = within(wholePoints(answer.number), definition.totalMaximum);
+                    administration.total = within(wholePoints(numberOf(answer)), definition.totalMaximum);
+                    if (!administration.total) unread = true;
                 }
                 for (const auto& match : reading_.instruments.byItem(code)) {
                     if (match.definition != &definition) continue;
-                    const auto known = definition.answers.find(std::string(answer.coding.code));
-                    std::optional<int> points;
-                    if (known != definition.answers.end())
-                        points = known->second;
-                    else
-                        points = within(wholePoints(answer.ordinal ? answer.ordinal : answer.number),
-                                        definition.itemMaximum);
+                    const auto points = answerPoints(definition, answer);
+                    if (!points) unread = true;
                     administration.items[match.index] = points;
                 }
             }
         }
-        takeQuestions(item.items, found);
+        unread = takeQuestions(item.items, found) || unread;
     }
+    return unread;
 }
 
 void ScoreReader::take(const Found& found, const fhir::QuestionnaireResponse& response) {
@@ -203,7 +236,9 @@ void ScoreReader::take(const Found& found, const fhir::QuestionnaireResponse& re
         read.push_back(
             administration(definition, *response.authored, found, referenceOf(found.item, response.head.id)));
     }
-    takeQuestions(response.items, read);
+    if (takeQuestions(response.items, read)) {
+        reading_.gap(found.item.path + ".item", std::string(kUnknownAnswer));
+    }
     bool any = false;
     std::size_t mostItems = 0;
     for (const auto& administration : read) {
@@ -222,7 +257,12 @@ void ScoreReader::take(const Found& found, const fhir::QuestionnaireResponse& re
         any = true;
         administrations_.push_back(std::move(administration));
     }
-    if (!any && reading_.instruments.namesUnreadInstrument(response.questionnaire)) {
+    if (any) return;
+    const std::string_view address = response.questionnaire.substr(0, response.questionnaire.find('|'));
+    const rules::Code form{fhir::CodeSystem::loinc, std::string(lastPart(address))};
+    if (const auto* known = reading_.instruments.byPanel(form)) {
+        reading_.gap(found.item.path + ".item", known->name + ": none of its answers could be read");
+    } else if (reading_.instruments.namesUnreadInstrument(response.questionnaire)) {
         reading_.gap(found.item.path, "instrument not read");
     }
 }

@@ -45,12 +45,15 @@ private:
     Administration administration(const rules::InstrumentDefinition& definition, const fhir::PartialDate& when,
                                   const Found& found, std::string reference) const;
     bool takeTotal(const Found& found, const fhir::Observation& observation, const fhir::PartialDate& when);
+    /// Items and totals that stand as components; true when an item was read.
+    bool takeComponents(Administration& into, const fhir::Observation& observation) const;
     bool takePanel(const Found& found, const fhir::Observation& observation, const fhir::PartialDate& when);
     bool takeItem(const Found& found, const fhir::Observation& observation, const fhir::PartialDate& when);
     void takeMeasures(const Found& found, const fhir::Observation& observation, const fhir::PartialDate& when);
     std::optional<int> itemPoints(const rules::InstrumentDefinition& definition,
                                   const fhir::ObservationValue& value) const;
-    void takeQuestions(const std::vector<fhir::QuestionnaireItem>& items, std::vector<Administration>& found) const;
+    /// False: every answer to a known question was read.
+    bool takeQuestions(const std::vector<fhir::QuestionnaireItem>& items, std::vector<Administration>& found) const;
     const rules::InstrumentDefinition* longestInstrument() const;
     void putItem(Administration& administration, const ItemObservation& item) const;
     /// Items and totals that a panel names as its members.

@@ -43,7 +43,7 @@ FakeWording::FakeWording() {
     sources_["label"] = label;
     reasons_["risk-benefit-ratio"] = {"risk-benefit-ratio", "Recipient assessment of risk/benefit ratio"};
     reasons_["wrong-time-workflow"] = {"wrong-time-workflow", "PC CDS delivered at wrong time in workflow"};
-    edition_ = {"2026.11", "2026-11-25", "Not reviewed by a clinician.", "Refract", "https://example.org/refract"};
+    edition_ = {"2026.11", "2026-11-25", "Not reviewed by a clinician.", "Refract", "https://example.org/refract", {}};
 }
 
 const std::string& FakeWording::phrase(std::string_view id) const {

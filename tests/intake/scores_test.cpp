@@ -76,6 +76,47 @@ TEST(Scores, aTotalThatIsNoneIsAGap) {
     }
 }
 
+TEST(Scores, aTotalThatCarriesItsItemsAsComponents) {
+    const std::string item9 = "'component':[{'code':{'coding':[{'system':'http://loinc.org','code':'44260-8'}]},";
+    const auto record =
+        Record().add(observation("a", "44261-6", "'valueInteger':16," + item9 + "'valueInteger':3}]")).read();
+    ASSERT_EQ(record.scores.size(), 1U) << gapsOf(record);
+    EXPECT_EQ(record.scores[0].total, 16);
+    EXPECT_EQ(record.scores[0].item9, 3);
+
+    const auto noTotal = Record().add(observation("a", "44261-6", item9 + "'valueInteger':3}]")).read();
+    ASSERT_EQ(noTotal.scores.size(), 1U) << "item 9 is used without a total";
+    EXPECT_EQ(noTotal.scores[0].item9, 3);
+
+    const auto unread =
+        Record().add(observation("a", "44261-6", "'valueInteger':16," + item9 + "'valueString':'often'}]")).read();
+    EXPECT_FALSE(unread.scores.at(0).item9.has_value());
+    EXPECT_TRUE(hasGap(unread, "component", "known answers")) << gapsOf(unread);
+}
+
+TEST(Scores, answersByTheirText) {
+    const auto of = [](std::string_view answer) {
+        return Record()
+            .add(
+                "{'resourceType':'QuestionnaireResponse','id':'qr','status':'completed','questionnaire':"
+                "'http://loinc.org/44249-1|2.1','authored':'2026-02-25','item':[{'linkId':'/44260-8','answer':[{" +
+                std::string(answer) + "}]}]}")
+            .read();
+    };
+    for (const std::string_view answer :
+         {"'valueCoding':{'display':'More than half the days'}", "'valueString':'more than half the days '",
+          "'valueString':'2'", "'valueCoding':{'code':'x','display':'More than half the days'}"}) {
+        const auto record = of(answer);
+        ASSERT_EQ(record.scores.size(), 1U) << answer << gapsOf(record);
+        EXPECT_EQ(record.scores[0].item9, 2) << answer;
+    }
+    for (const std::string_view answer : {"'valueCoding':{'display':'Most days'}", "'valueString':'4'"}) {
+        const auto record = of(answer);
+        EXPECT_TRUE(record.scores.empty()) << answer;
+        EXPECT_TRUE(hasGap(record, "item", "known answers")) << answer << gapsOf(record);
+    }
+}
+
 TEST(Scores, aPanelWithMembers) {
     Record record;
     std::string members;
