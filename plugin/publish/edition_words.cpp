@@ -316,7 +316,8 @@ std::string memberWords(const rules::DrugMember& member, const rules::Terminolog
 std::vector<Section> describeEdition(const Knowledge& knowledge, const files::path& folder,
                                      rules::AuthorErrors& errors) {
     const auto open = [&](const std::string& name) {
-        return rules::KnowledgeFile::load(folder, name + ".json", name + ".schema.json", errors);
+        const std::string schema = name.ends_with("-names") ? "set-names" : name;
+        return rules::KnowledgeFile::load(folder, name + ".json", schema + ".schema.json", errors);
     };
     std::vector<Section> sections;
     sections.push_back(ruleSection(knowledge, folder, errors));
@@ -326,10 +327,11 @@ std::vector<Section> describeEdition(const Knowledge& knowledge, const files::pa
     sections.push_back(factSection(knowledge, open("facts")->root()));
     sections.push_back(speakingSection(knowledge, open("speaking")->root()));
     sections.push_back(phraseSection(folder, errors));
-    static constexpr std::array<std::pair<const char*, const char*>, 6> kOthers{
+    static constexpr std::array<std::pair<const char*, const char*>, 7> kOthers{
         {{"instruments", "Instruments"},
          {"units", "Units"},
          {"diagnosis-names", "Words of diagnoses"},
+         {"service-names", "Words of services"},
          {"override-reasons", "Reasons that can be given against a card"},
          {"sources", "Sources"},
          {"edition", "The edition itself"}}};

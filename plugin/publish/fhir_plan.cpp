@@ -83,11 +83,19 @@ private:
         writer_.endArray();
     }
 
+    /// The detail; of an option, which has none, what it says of itself.
+    std::string whatToDo() const {
+        if (!rule_.option) return rule_.detail;
+        const rules::RuleOption& option = *rule_.option;
+        return "Harm: " + option.harm + ". Monitoring: " + option.monitoring + ". Judge: " + option.judge + ". " +
+               option.evidence;
+    }
+
     void writeAction(const std::string& when) {
         writer_.startObject();
         writer_.member("title", rule_.title);
         writer_.member("description", rule_.summary);
-        writer_.member("textEquivalent", rule_.detail);
+        writer_.member("textEquivalent", whatToDo());
         writer_.key("trigger");
         writer_.startArray();
         for (const rules::Moment moment : rule_.moments) {
