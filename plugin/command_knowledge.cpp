@@ -152,8 +152,8 @@ std::optional<rules::SheetFormat> formatOf(const Options& options) {
 }  // namespace
 
 int knowledge(const Arguments& arguments) {
-    static constexpr std::array<std::string_view, 6> kValued{"--knowledge", "--format", "--cases", "--overlay",
-                                                             "--out", "--today"};
+    static constexpr std::array<std::string_view, 6> kValued{"--knowledge", "--format", "--cases",
+                                                             "--overlay",   "--out",    "--today"};
     static constexpr std::array<std::string_view, 1> kFlags{"--coverage"};
     const Options options(arguments, kValued, kFlags);
     if (!options.ok()) return kUsage;
