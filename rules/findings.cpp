@@ -199,16 +199,21 @@ const RuleVariant* chooseVariant(const Rule& rule, const Scene& scene, const Sol
     return nullptr;
 }
 
-/// The phrases of the reasons that hold; what made them hold joins `told`, for their fields.
+/// Does it hold of this finding? What made it hold joins `told`: its texts may name it.
+bool holdsAndTells(const CompiledCondition& when, const Scene& scene, const Solution& solution, Bounds& told) {
+    std::vector<Solution> ways;
+    if (evaluate(when, scene, solution, ways) != Ternary::yes) return false;
+    const auto certain = std::find_if(ways.begin(), ways.end(), [](const Solution& way) { return way.certain; });
+    if (certain != ways.end()) addMissing(told, certain->bound);
+    return true;
+}
+
+/// The phrases of the reasons that hold.
 std::vector<std::string> reasonsThatHold(const std::vector<OptionReason>& reasons, const Scene& scene,
                                          const Solution& solution, Bounds& told) {
     std::vector<std::string> holding;
     for (const OptionReason& reason : reasons) {
-        std::vector<Solution> ways;
-        if (evaluate(*reason.when, scene, solution, ways) != Ternary::yes) continue;
-        const auto certain = std::find_if(ways.begin(), ways.end(), [](const Solution& way) { return way.certain; });
-        addMissing(told, certain->bound);
-        holding.push_back(reason.why);
+        if (holdsAndTells(*reason.when, scene, solution, told)) holding.push_back(reason.why);
     }
     return holding;
 }
@@ -282,6 +287,12 @@ Finding findingOf(const Rule& rule, const Scene& scene, const Solution& solution
     for (const std::string& part : parts) finding.trigger += "|" + part;
 
     Solution told = solution;
+    if (const RuleVariant* variant = rule.variant(finding.variant)) {
+        holdsAndTells(*variant->when, scene, solution, told.bound);
+    }
+    for (const RuleLine& line : rule.lines) {
+        if (holdsAndTells(*line.when, scene, solution, told.bound)) finding.lines.push_back(line.phrase);
+    }
     if (rule.option) {
         finding.reasons = reasonsThatHold(rule.option->preferredWhen, scene, solution, told.bound);
         finding.cautions = reasonsThatHold(rule.option->avoidWhen, scene, solution, told.bound);
@@ -298,9 +309,6 @@ Finding findingOf(const Rule& rule, const Scene& scene, const Solution& solution
         const std::string& phrase = scene.patient().measures[bound.index].workedOut;
         const bool said = std::find(finding.lines.begin(), finding.lines.end(), phrase) != finding.lines.end();
         if (!phrase.empty() && !said) finding.lines.push_back(phrase);
-    }
-    for (const RuleLine& line : rule.lines) {
-        if (truthOf(*line.when, scene, solution) == Ternary::yes) finding.lines.push_back(line.phrase);
     }
     return finding;
 }
