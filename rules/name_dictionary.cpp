@@ -1,6 +1,8 @@
 // Folding a text into words.
 #include "rules/name_dictionary.h"
 
+#include <initializer_list>
+
 namespace refract::rules {
 
 namespace {
@@ -17,11 +19,33 @@ bool standsAlone(char c) {
     return c == '/' || c == '[' || c == ']' || c == '(' || c == ')' || c == '{' || c == '}' || c == '%' || c == ';';
 }
 
-/// Trade marks and typographic apostrophes in UTF-8, which say nothing.
-std::size_t ignored(std::string_view rest) {
-    for (const std::string_view sign : {"\xC2\xAE", "\xE2\x84\xA2", "\xE2\x80\x99", "\xE2\x80\x98", "'"}) {
+std::size_t lengthOfAny(std::string_view rest, std::initializer_list<std::string_view> signs) {
+    for (const std::string_view sign : signs) {
         if (rest.starts_with(sign)) return sign.size();
     }
+    return 0;
+}
+
+/// Trade marks and typographic apostrophes in UTF-8, and what takes no room: soft hyphen, zero-width
+/// space and joiners, word joiner, byte order mark.
+std::size_t ignored(std::string_view rest) {
+    return lengthOfAny(rest, {"\xC2\xAE", "\xE2\x84\xA2", "\xE2\x80\x99", "\xE2\x80\x98", "'", "\xC2\xAD",
+                              "\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D", "\xE2\x81\xA0", "\xEF\xBB\xBF"});
+}
+
+/// Blanks that are none of ASCII: no-break, narrow, thin and figure space, and the wide one.
+std::size_t blank(std::string_view rest) {
+    return lengthOfAny(rest, {"\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x89", "\xE2\x80\x87", "\xE3\x80\x80"});
+}
+
+/// "Ｚｏｌｏｆｔ": letters and digits as wide as Chinese characters, U+FF01 to U+FF5E, as those of ASCII;
+/// 0 for anything else.
+char narrowed(std::string_view rest) {
+    if (rest.size() < 3 || rest[0] != '\xEF') return 0;
+    const auto second = static_cast<unsigned char>(rest[1]);
+    const auto third = static_cast<unsigned char>(rest[2]);
+    if (second == 0xBC && third >= 0x81 && third <= 0xBF) return static_cast<char>(third - 0x81 + '!');
+    if (second == 0xBD && third >= 0x80 && third <= 0x9E) return static_cast<char>(third - 0x80 + '`');
     return 0;
 }
 
@@ -44,7 +68,14 @@ std::vector<std::string> foldedWords(std::string_view text) {
             i += skip - 1;
             continue;
         }
-        const char raw = text[i];
+        if (const std::size_t skip = blank(text.substr(i)); skip > 0) {
+            i += skip - 1;
+            end();
+            continue;
+        }
+        const char narrow = narrowed(text.substr(i));
+        if (narrow != 0) i += 2;
+        const char raw = narrow != 0 ? narrow : text[i];
         const char c = raw >= 'A' && raw <= 'Z' ? static_cast<char>(raw - 'A' + 'a') : raw;
         const bool number = isNumber(word);
         if (isDigit(c)) {

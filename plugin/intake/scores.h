@@ -52,7 +52,7 @@ private:
     void takeMeasures(const Found& found, const fhir::Observation& observation, const fhir::PartialDate& when);
     std::optional<int> itemPoints(const rules::InstrumentDefinition& definition,
                                   const fhir::ObservationValue& value) const;
-    /// False: every answer to a known question was read.
+    /// True when an answer to a known question could not be read.
     bool takeQuestions(const std::vector<fhir::QuestionnaireItem>& items, std::vector<Administration>& found) const;
     const rules::InstrumentDefinition* longestInstrument() const;
     void putItem(Administration& administration, const ItemObservation& item) const;

@@ -104,6 +104,18 @@ TEST(DrugNames, AsRxNormAndTheVaWriteThem) {
     for (const auto& name : wrong) EXPECT_THAT(name, testing::HasSubstr("lithium carbonate"));
 }
 
+TEST(DrugNames, WithCharactersThatLookLikeOthers) {
+    for (const std::string text :
+         {"Zoloft\u00A0100\u00A0mg tablet", "Zoloft\u202F100 mg tablet", "Zo\u00ADloft 100 mg tablet",
+          "\uFEFFZoloft 100 mg tablet", "Zolo\u200Bft 100 mg tablet",
+          "\uFF3A\uFF4F\uFF4C\uFF4F\uFF46\uFF54 100 mg tablet", "Zoloft \uFF11\uFF10\uFF10 mg tablet"}) {
+        const Drug drug = terminology().byName(text);
+        EXPECT_EQ(joined(drug, '+', nameOf), "sertraline") << text;
+        EXPECT_EQ(joined(drug, '+', strengthOf), "100 MG") << text;
+    }
+    EXPECT_FALSE(terminology().byName("Zol\u00E9ft 100 mg tablet").recognised) << "another letter is another word";
+}
+
 TEST(DrugNames, OfAnyShapeAreReadWithoutHarm) {
     for (const std::string text : {"{ (", "{{(}", "{7 (sertraline 50 MG Oral Tablet } Pack", ") } {", "[", "[]", "..5",
                                    "5", "x 2", "%", "mg/", "sertraline / / 5"}) {
