@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fhir/json.h"
+#include "plugin/hooks/discovery.h"
 #include "plugin/hooks/outcome.h"
 #include "plugin/service/service.h"
 #include "tests/support/corpus.h"
@@ -132,6 +133,20 @@ TEST(Service, anOrderThatIsNotRecognisedIsNamedAsNotChecked) {
         EXPECT_EQ(evaluated->said.cards.front().indicator, "info");
     }
     EXPECT_TRUE(select("'MedicationRequest/x'", draft("x", "amoxicillin 500 mg capsule"))->said.cards.empty());
+}
+
+TEST(Service, discoveryAsksForEveryResultThatTheKnowledgeKnows) {
+    std::string asked;
+    for (const auto& definition : hooks::services()) {
+        for (const auto& prefetch : definition.prefetch) asked += prefetch.second + ",";
+    }
+    for (const auto& [id, set] : knowledge()->valueSets().all()) {
+        for (const auto& member : set.codes) {
+            // Answers (LA…) are values of a result, not results.
+            if (member.system != fhir::CodeSystem::loinc || member.code.starts_with("LA")) continue;
+            EXPECT_NE(asked.find(member.code), std::string::npos) << id << " " << member.code;
+        }
+    }
 }
 
 TEST(Service, anOrderOfAnotherPatientIsNamedAsNotChecked) {
