@@ -1,6 +1,7 @@
 // What a hook needs to be answered at all (S5, S7), and what becomes of hostile bodies.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <thread>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "plugin/hooks/discovery.h"
 #include "plugin/hooks/outcome.h"
 #include "plugin/service/service.h"
+#include "rules/rule.h"
 #include "tests/support/corpus.h"
 #include "tests/support/knowledge.h"
 
@@ -133,6 +135,26 @@ TEST(Service, anOrderThatIsNotRecognisedIsNamedAsNotChecked) {
         EXPECT_EQ(evaluated->said.cards.front().indicator, "info");
     }
     EXPECT_TRUE(select("'MedicationRequest/x'", draft("x", "amoxicillin 500 mg capsule"))->said.cards.empty());
+}
+
+TEST(Service, aScreenerAnsweredByACodeIsAPositiveOne) {
+    const auto screened = [](std::string_view system, std::string_view code) {
+        const std::string observation =
+            "{'observations':{'resourceType':'Bundle','type':'searchset','entry':[{'resource':{'resourceType':"
+            "'Observation','id':'c','status':'final','code':{'coding':[{'system':'http://"
+            "loinc.org','code':'93373-9'}]},"
+            "'subject':{'reference':'Patient/p'},'effectiveDateTime':'2026-02-26','valueCodeableConcept':{'coding':[{"
+            "'system':'" +
+            std::string(system) + "','code':'" + std::string(code) + "'}]}}}]}}";
+        const auto evaluated = shared().evaluate("trd-review", view(observation, "patient-view"), kToday);
+        EXPECT_TRUE(evaluated);
+        if (!evaluated) return false;
+        const auto& findings = (*evaluated)->findings;
+        return std::any_of(findings.begin(), findings.end(), [](const auto& one) { return one.rule->id == "C01"; });
+    };
+    EXPECT_TRUE(screened("http://loinc.org", "LA33-6"));
+    EXPECT_TRUE(screened("http://snomed.info/sct", "10828004"));
+    EXPECT_FALSE(screened("http://loinc.org", "LA32-8"));
 }
 
 TEST(Service, discoveryAsksForEveryResultThatTheKnowledgeKnows) {
