@@ -6,6 +6,7 @@
 
 #include "plugin/cards/blocks.h"
 #include "plugin/cards/suggestions.h"
+#include "plugin/cards/template_text.h"
 #include "plugin/cards/uuid.h"
 #include "plugin/hooks/json_writer.h"
 #include "rules/policy.h"
@@ -20,6 +21,8 @@ using rules::Finding;
 constexpr std::string_view kRuleSystem = "urn:org.refract:rule";
 /// CDS Hooks 3.0 "Override reasons".
 constexpr std::string_view kOverrideSystem = "http://terminology.hl7.org/CodeSystem/non-adherence-reason-codes";
+/// Names that are read in a glance; the rest is counted.
+constexpr std::size_t kMostNotShown = 6;
 /// The block whose card also carries the picture.
 constexpr std::string_view kTrialsBlock = "{{trials}}";
 
@@ -40,6 +43,9 @@ public:
             for (const auto index : plan.merged) said.cardOfFinding[index] = said.cards.size();
             said.cards.push_back(card(plan, said.cards.empty()));
         }
+        if (const auto hidden = notShown(said); !said.cards.empty() && !hidden.empty()) {
+            said.cards.back().detail += "\n\n" + hidden;
+        }
         if (auto card = notCheckedCard(question_, keys_, wording_, said.cards.empty())) {
             said.cards.push_back(std::move(*card));
         }
@@ -47,6 +53,24 @@ public:
     }
 
 private:
+    /// F01 keeps cards off the screen, and nobody is left to believe that there was nothing more.
+    std::string notShown(const Said& said) const {
+        std::vector<std::string> names;
+        for (std::size_t i = 0; i < findings_.size(); ++i) {
+            const Finding& finding = findings_[i];
+            const bool card = !finding.onlyAsLine && finding.severity != rules::Severity::info &&
+                              finding.rule->mode == rules::RuleMode::live;
+            if (!card || said.cardOfFinding[i] != Said::npos) continue;
+            const std::string name = finding.rule->title + " (" + finding.rule->id + ")";
+            if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+        }
+        if (names.empty()) return {};
+        const std::size_t more = names.size() > kMostNotShown ? names.size() - kMostNotShown : 0;
+        names.resize(names.size() - more);
+        const rules::Fields fields{{"rules", joined(names, "; ")}, {"more", static_cast<double>(more)}};
+        return phraseText(more == 0 ? "cards.not-shown" : "cards.not-shown-more", fields, wording_);
+    }
+
     hooks::Card card(const CardPlan& plan, bool first) const {
         const Finding& lead = findings_[plan.lead];
         hooks::Card card;

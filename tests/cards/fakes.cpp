@@ -23,6 +23,8 @@ FakeWording::FakeWording() {
     const auto root = document.parse(readFile(kRoot / "rules/knowledge/phrases/cards.json"));
     EXPECT_TRUE(root);
     for (const auto& [id, text] : (*root)["phrases"].members()) phrases.emplace(id, text.text());
+    phrases["cards.not-shown"] = "Not shown: {rules}.";
+    phrases["cards.not-shown-more"] = "Not shown: {rules} and {more} more.";
     phrases["reason.DOSE_LOW"] = "Never reached {threshold} mg a day.";
     phrases["reason.ADHERENCE_UNKNOWN"] = "No dispensing record.";
     phrases["reason.ADHERENCE_LOW"] = "Supply for {pdc}% of the days.";

@@ -56,6 +56,18 @@ TEST_F(Say, AnOrderThatIsNotRecognisedIsSaidToBeNotChecked) {
     EXPECT_THAT(test::answerViolations(hooks::writeAnswer(said.cards), {"42", "order"}), IsEmpty());
 }
 
+TEST_F(Say, WhatDidNotFindRoomIsNamedOnTheLastCard) {
+    std::vector<rules::Finding> findings;
+    for (const char* id : {"R1", "R2", "R3"}) findings.push_back(finding(book.rule(id), {1}));
+    EXPECT_THAT(say(findings).cards.back().detail, Not(HasSubstr("Not shown")));
+    findings.push_back(finding(book.rule("R4"), {1}));
+    findings.push_back(finding(book.rule("R5", rules::Severity::info), {1}));
+    const auto said = say(findings);
+    ASSERT_THAT(said.cards, SizeIs(3));
+    EXPECT_THAT(said.cards.back().detail, HasSubstr("Not shown: Title of R4 (R4)."));
+    EXPECT_THAT(said.cards.front().detail, Not(HasSubstr("Not shown")));
+}
+
 TEST_F(Say, AnOrderThatCouldNotBeReadIsSaidToBeNotChecked) {
     history.patient.orderNotRead = true;
     history.moment = rules::Moment::orderSign;
