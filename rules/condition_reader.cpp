@@ -275,7 +275,8 @@ CodeSelection ConditionReader::codes(const Node& names) {
             node.complain(errors_, "there is no value set \"" + name + "\"", suggestion(name, ids));
             continue;
         }
-        if (set->codes.empty() && !set->inWords) node.complain(errors_, "the value set \"" + name + "\" holds no codes");
+        if (set->codes.empty() && !set->inWords)
+            node.complain(errors_, "the value set \"" + name + "\" holds no codes");
         selection.sets.push_back(set->index);
         selection.longestName = std::max(selection.longestName, set->title.size());
         if (!selection.names.empty()) selection.names += node.pointer() == list.back().pointer() ? " or " : ", ";
