@@ -32,6 +32,23 @@ std::string summaryOf(const std::vector<rules::Untrusted>& drugs, const Wording&
     return cut(summary, kLongestSummary);
 }
 
+bool ordersADrug(const rules::Question& question) {
+    const bool ordering = question.moment == rules::Moment::orderSelect || question.moment == rules::Moment::orderSign;
+    const auto& medications = question.patient.medications;
+    return ordering && std::any_of(medications.begin(), medications.end(),
+                                   [](const auto& entry) { return entry.inContext && entry.selected; });
+}
+
+/// What an order could not be compared with: drugs that are taken and were not recognised, and
+/// lists that could not be fetched.
+std::vector<rules::Untrusted> notComparedWith(const rules::Question& question, const Wording& wording) {
+    auto names = notChecked(question, NotChecked::elsewhere);
+    if (question.patient.supplied.medications == rules::Supply::failed) {
+        names.push_back({wording.phrase("cards.not-checked.no-list")});
+    }
+    return names;
+}
+
 }  // namespace
 
 std::vector<rules::Untrusted> notChecked(const rules::Question& question, NotChecked which) {
@@ -62,6 +79,9 @@ std::optional<hooks::Card> notCheckedCard(const rules::Question& question, const
                                           bool first) {
     auto drugs = notChecked(question, NotChecked::ordered);
     if (question.patient.orderNotRead) drugs.push_back({wording.phrase("cards.not-checked.not-read")});
+    // With no other card to say it, an empty answer would read as advice.
+    const bool compared = drugs.empty() && first && ordersADrug(question);
+    if (compared) drugs = notComparedWith(question, wording);
     if (drugs.empty()) return std::nullopt;
     std::string trigger = "not-checked";
     for (const auto& drug : drugs) trigger += "|" + drug.text;
@@ -70,9 +90,11 @@ std::optional<hooks::Card> notCheckedCard(const rules::Question& question, const
     const std::string& row = wording.phrase("cards.not-checked.row");
     card.uuid = cardUuid(keys, row, trigger);
     card.summary = summaryOf(drugs, wording);
-    std::vector<std::string> parts{notCheckedText("cards.unseen.not-checked", drugs, TextKind::markdown, 0, wording) +
-                                       " " + wording.phrase("cards.not-checked.detail"),
-                                   first ? unseenText(question, keys, wording) : std::string(), editionText(wording)};
+    const bool named = !compared && !question.patient.orderNotRead;
+    const std::string_view lead = named ? "cards.unseen.not-checked" : "cards.not-checked.lead";
+    std::vector<std::string> parts{
+        notCheckedText(lead, drugs, TextKind::markdown, 0, wording) + " " + wording.phrase("cards.not-checked.detail"),
+        first && !compared ? unseenText(question, keys, wording) : std::string(), editionText(wording)};
     std::erase(parts, std::string{});
     card.detail = joined(parts, "\n\n");
     card.indicator = rules::severityName(rules::Severity::info);

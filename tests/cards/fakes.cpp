@@ -25,6 +25,8 @@ FakeWording::FakeWording() {
     for (const auto& [id, text] : (*root)["phrases"].members()) phrases.emplace(id, text.text());
     phrases["cards.not-shown"] = "Not shown: {rules}.";
     phrases["cards.not-shown-more"] = "Not shown: {rules} and {more} more.";
+    phrases["cards.not-checked.no-list"] = "the list, which could not be fetched";
+    phrases["cards.not-checked.lead"] = "Not checked: {drugs}.";
     phrases["reason.DOSE_LOW"] = "Never reached {threshold} mg a day.";
     phrases["reason.ADHERENCE_UNKNOWN"] = "No dispensing record.";
     phrases["reason.ADHERENCE_LOW"] = "Supply for {pdc}% of the days.";

@@ -68,6 +68,19 @@ TEST_F(Say, WhatDidNotFindRoomIsNamedOnTheLastCard) {
     EXPECT_THAT(said.cards.front().detail, Not(HasSubstr("Not shown")));
 }
 
+TEST_F(Say, AnOrderThatWasComparedWithNothingSaysSo) {
+    history.draft("MedicationRequest/d1", "sertraline 50 mg");
+    history.moment = rules::Moment::orderSign;
+    EXPECT_THAT(say({}).cards, IsEmpty());
+    history.patient.supplied.medications = rules::Supply::failed;
+    const auto said = say({});
+    ASSERT_THAT(said.cards, SizeIs(1));
+    EXPECT_THAT(said.cards.front().summary, HasSubstr("could not be fetched"));
+    EXPECT_THAT(say({finding(book.rule("R1"), {1})}).cards, SizeIs(1)) << "another card says it already";
+    history.moment = rules::Moment::patientView;
+    EXPECT_THAT(say({}).cards, IsEmpty());
+}
+
 TEST_F(Say, AnOrderThatCouldNotBeReadIsSaidToBeNotChecked) {
     history.patient.orderNotRead = true;
     history.moment = rules::Moment::orderSign;
