@@ -47,18 +47,20 @@ void collect(const Knowledge& knowledge, const Scene& scene, std::vector<Finding
         if (!asked) continue;
         Solution all{{}, true};
         Severity gravest = Severity::info;
+        bool speaks = false;
         std::set<const Rule*> members;
         std::vector<std::string> items;
         for (const Finding& finding : findings) {
             const Rule& member = *finding.rule;
             if (finding.mergeInto != card.id || member.mode == RuleMode::shadow || !member.when) continue;
             gravest = std::max(gravest, finding.severity);
+            speaks = speaks || !finding.onlyAsLine;
             if (!members.insert(&member).second) continue;
             gather(member, card, scene, all.bound);
             const std::string& item = member.item.empty() ? member.title : member.item;
             if (std::find(items.begin(), items.end(), item) == items.end()) items.push_back(item);
         }
-        if (members.empty()) continue;
+        if (!speaks) continue;
         Finding finding = findingOf(card, scene, all);
         finding.severity = std::min(finding.severity, gravest);
         finding.fields["items"] = joinedItems(items);
