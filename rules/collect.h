@@ -14,7 +14,8 @@ namespace refract::rules {
 inline constexpr std::size_t kLongestItems = 60;
 
 /// Adds the finding of each card that collects, for the rules among `findings` that merge into
-/// it and are not in shadow, where one of them is more than a line. Its severity is that of the gravest of them, its own at most;
+/// it and are not in shadow, where one of them is more than a line. Its severity is that of the gravest of them, its
+/// own at most;
 /// `{items}` names them.
 void collect(const Knowledge& knowledge, const Scene& scene, std::vector<Finding>& findings);
 
