@@ -48,7 +48,8 @@ RecordBuilder maoiAfterFluoxetine() {
 }
 
 std::vector<Finding> findingsOf(const Knowledge& edition) {
-    const Asked asked(maoiAfterFluoxetine(), Moment::patientView, kToday, edition);
+    const RecordBuilder patient = maoiAfterFluoxetine();
+    const Asked asked(patient, Moment::patientView, kToday, edition);
     return think(edition, asked.question);
 }
 
