@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "rules/collect.h"
 #include "rules/fill.h"
 
 namespace refract::rules {
@@ -15,7 +16,7 @@ constexpr std::array<FieldSpec, 6> kCommon{{
     {"age", 6, "age in completed years"},
     {"failed", 2, "adequate trials of this episode without response"},
     {"counted", 2, "failed and possible trials of this episode"},
-    {"items", 60, "of a card that collects: what it collects"},
+    {"items", kLongestItems, "of a card that collects: what it collects"},
     {"lastScore", 30, "the last PHQ-9 and its date, or that none is on file"},
 }};
 
