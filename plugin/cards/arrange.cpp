@@ -32,24 +32,31 @@ bool shareADrug(const Finding& a, const Finding& b) {
     });
 }
 
-/// The rule and the orders that its roles stand for, by reference: a product of two ingredients
-/// of one class is found once for each, and is one order. Empty when a role is no order.
+/// The rule and the orders that its roles stand for. Where something is drafted the drafts
+/// alone: a draft that meets five drugs of one class is one decision, and one card. Else the
+/// orders on record, by reference: a product of two ingredients of one class is found once
+/// for each, and is one order. Empty when a role is no order.
 std::string ordersOf(const Finding& finding) {
-    std::set<std::string> parts;
+    std::set<std::string> drafts, courses;
     for (const auto& witness : finding.witnesses) {
         if (witness.role.empty()) continue;
         // Drafts by their place: two that carry one id are two orders.
         if (witness.kind == rules::Witness::Kind::entry) {
-            parts.insert("entry " + std::to_string(witness.index));
+            drafts.insert("entry " + std::to_string(witness.index));
         } else if (witness.kind == rules::Witness::Kind::course && !witness.reference.empty()) {
-            parts.insert("course " + witness.reference);
+            courses.insert("course " + witness.reference);
         } else {
             return {};
         }
     }
     std::string name;
-    for (const auto& part : parts) name.append(part).append(1, '|');
+    for (const auto& part : drafts.empty() ? courses : drafts) name.append(part).append(1, '|');
     return name.empty() ? name : finding.rule->id + "|" + name;
+}
+
+/// How well founded a rule is, best first: H, M, R of clinical.md.
+int doubt(const rules::Rule& rule) {
+    return rule.confidence == 'H' ? 0 : rule.confidence == 'M' ? 1 : 2;
 }
 
 bool inShadow(const Finding& finding) {
@@ -60,19 +67,7 @@ class Arranger {
 public:
     Arranger(const std::vector<Finding>& findings, Moment moment, std::size_t mostOptions)
         : findings_(findings), moment_(moment), mostOptions_(mostOptions) {
-        using Name = std::pair<std::string_view, std::string_view>;  // rule and trigger
-        std::map<Name, std::size_t> firstOf;
-        std::unordered_map<std::string, std::size_t> firstOfOrders;
-        for (std::size_t i = 0; i < findings_.size(); ++i) {
-            const Finding& finding = findings_[i];
-            twinOf_.push_back(i);
-            if (onlyAsLine(finding)) continue;
-            twinOf_[i] = firstOf.emplace(Name(finding.rule->id, finding.trigger), i).first->second;
-            if (auto orders = ordersOf(finding); twinOf_[i] == i && !orders.empty()) {
-                twinOf_[i] = firstOfOrders.emplace(std::move(orders), i).first->second;
-            }
-            if (twinOf_[i] == i) leadable_[finding.rule->id].push_back(i);
-        }
+        findTwins();
         targets_.reserve(findings_.size());
         for (std::size_t i = 0; i < findings_.size(); ++i) targets_.push_back(targetOf(i));
     }
@@ -97,6 +92,27 @@ public:
     }
 
 private:
+    /// The most severe of those about the same orders leads, else the first.
+    void findTwins() {
+        using Name = std::pair<std::string_view, std::string_view>;  // rule and trigger
+        std::map<Name, std::size_t> firstOf;
+        std::unordered_map<std::string, std::size_t> leadOfOrders;
+        std::vector<std::string> orders(findings_.size());
+        for (std::size_t i = 0; i < findings_.size(); ++i) {
+            const Finding& finding = findings_[i];
+            twinOf_.push_back(i);
+            if (onlyAsLine(finding)) continue;
+            twinOf_[i] = firstOf.emplace(Name(finding.rule->id, finding.trigger), i).first->second;
+            if (twinOf_[i] != i || (orders[i] = ordersOf(finding)).empty()) continue;
+            const auto lead = leadOfOrders.emplace(orders[i], i).first;
+            if (findings_[lead->second].severity < finding.severity) lead->second = i;
+        }
+        for (std::size_t i = 0; i < findings_.size(); ++i) {
+            if (!orders[i].empty()) twinOf_[i] = leadOfOrders.at(orders[i]);
+            if (twinOf_[i] == i && !onlyAsLine(findings_[i])) leadable_[findings_[i].rule->id].push_back(i);
+        }
+    }
+
     /// F02, and the rule's own word: no card of its own, unless it is critical.
     bool onlyAsLine(const Finding& finding) const {
         if (inShadow(finding)) return true;
@@ -136,7 +152,7 @@ private:
         plan.severity = std::max(plan.severity, findings_[i].severity);
     }
 
-    /// Critical first; then by rank, severity, and the order of the findings.
+    /// Critical first; then by rank, severity, how well founded it is, and the order of the findings.
     void order() {
         const auto before = [&](const CardPlan& a, const CardPlan& b) {
             const bool aCritical = a.severity == Severity::critical;
@@ -145,7 +161,8 @@ private:
             const auto aRank = findings_[a.lead].rule->rank;
             const auto bRank = findings_[b.lead].rule->rank;
             if (aRank != bRank) return aRank < bRank;
-            return a.severity > b.severity;
+            if (a.severity != b.severity) return a.severity > b.severity;
+            return doubt(*findings_[a.lead].rule) < doubt(*findings_[b.lead].rule);
         };
         std::stable_sort(plans_.begin(), plans_.end(), before);
     }

@@ -56,6 +56,28 @@ TEST_F(Arrange, OneOrderWithTwoIngredientsOfOneClassIsOneCard) {
     EXPECT_THAT(plans[1].merged, IsEmpty()) << "another order, another card";
 }
 
+TEST_F(Arrange, OneOrderThatMeetsTwoDrugsOfARuleIsOneCard) {
+    auto second = aboutOrder(book.rule("R040"), 725, 3);
+    second.severity = Severity::critical;
+    second.trigger = "another partner";
+    second.witnesses[0].reference = "MedicationRequest/older";
+    const std::vector<Finding> findings{aboutOrder(book.rule("R040"), 725, 3), second};
+    EXPECT_THAT(leads(findings, Moment::orderSign), ElementsAre("R040"));
+    EXPECT_EQ(plans[0].lead, 1U) << "the more severe one leads";
+    EXPECT_THAT(plans[0].merged, ElementsAre(0U));
+}
+
+TEST_F(Arrange, OfEquallySevereOnesTheBetterFoundedComesFirst) {
+    auto& unreviewed = book.rule("r");
+    unreviewed.confidence = 'R';
+    auto& medium = book.rule("m");
+    medium.confidence = 'M';
+    auto& high = book.rule("h");
+    high.confidence = 'H';
+    const std::vector<Finding> findings{finding(unreviewed), finding(medium), finding(high)};
+    EXPECT_THAT(leads(findings), ElementsAre("h", "m", "r"));
+}
+
 TEST_F(Arrange, CriticalFirstThenRankThenSeverity) {
     const std::vector<Finding> findings{
         finding(book.rule("option", Severity::info, Rank::options)),
