@@ -7,11 +7,11 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <array>
 #include <bit>
+#include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
-#include <vector>
 
 namespace refract::fhir {
 
@@ -53,6 +53,84 @@ std::string_view mistake(simdjson::error_code code) {
         default:
             return "a comma, brace, bracket, colon or member name is missing or too much";
     }
+}
+
+bool partOfNumber(char c) {
+    return (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.' || c == 'e' || c == 'E';
+}
+
+bool isDigit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/// Does the grammar of JSON (RFC 8259 section 6) have this number?
+bool wellFormedNumber(std::string_view text) {
+    std::size_t i = 0;
+    const auto digits = [&] {
+        const std::size_t first = i;
+        while (i < text.size() && isDigit(text[i])) ++i;
+        return i > first;
+    };
+    if (i < text.size() && text[i] == '-') ++i;
+    const bool leadingZero = i < text.size() && text[i] == '0';
+    const std::size_t whole = i;
+    if (!digits() || (leadingZero && i > whole + 1)) return false;
+    if (i < text.size() && text[i] == '.') {
+        ++i;
+        if (!digits()) return false;
+    }
+    if (i < text.size() && (text[i] == 'e' || text[i] == 'E')) {
+        ++i;
+        if (i < text.size() && (text[i] == '+' || text[i] == '-')) ++i;
+        if (!digits()) return false;
+    }
+    return i == text.size();
+}
+
+/// A number that JSON has and simdjson does not: a whole one beyond 64 bits, or one beyond a double.
+bool tooLarge(std::string_view text) {
+    // -9223372036854775808 to 18446744073709551615 fit, and have as many digits as some that do not.
+    constexpr std::size_t kFitsSurely = 18;
+    if (!wellFormedNumber(text)) return false;
+    if (text.find_first_of(".eE") == std::string_view::npos) {
+        if (text.size() <= kFitsSurely) return false;
+        std::int64_t whole = 0;
+        std::uint64_t large = 0;
+        const char* const end = text.data() + text.size();
+        return std::from_chars(text.data(), end, whole).ec != std::errc{} &&
+               std::from_chars(text.data(), end, large).ec != std::errc{};
+    }
+    return !std::isfinite(std::strtod(std::string(text).c_str(), nullptr));  // too small is 0, and no mistake
+}
+
+/// Puts something that is no value of any element of FHIR ("[[ ]]") in the place of each number
+/// that is too large, so that one such number spoils its element and not the whole text. The
+/// length stays. True if there was any.
+bool hideNumbersTooLarge(char* text, std::size_t size) {
+    constexpr std::size_t kShortest = 5;  // "1e309"
+    bool any = false;
+    bool inString = false;
+    for (std::size_t i = 0; i < size; ++i) {
+        if (inString) {
+            if (text[i] == '\\')
+                ++i;
+            else if (text[i] == '"')
+                inString = false;
+            continue;
+        }
+        inString = text[i] == '"';
+        if (text[i] != '-' && !isDigit(text[i])) continue;
+        std::size_t end = i;
+        while (end < size && partOfNumber(text[end])) ++end;
+        if (end - i >= kShortest && tooLarge({text + i, end - i})) {
+            std::fill(text + i, text + end, ' ');
+            text[i] = text[i + 1] = '[';
+            text[end - 1] = text[end - 2] = ']';
+            any = true;
+        }
+        i = end - 1;
+    }
+    return any;
 }
 
 Issue notJson(std::string_view why) {
@@ -103,7 +181,11 @@ Result<Value> Document::parse(std::string_view text, const JsonLimits& limits) {
     // RFC 8259 section 8.1; said here because simdjson's answer differs between its versions.
     if (text.starts_with("\xEF\xBB\xBF")) return notJson("the text begins with a byte order mark");
     impl_->keep(text);
-    const auto error = impl_->parse(text.size(), limits.maxDepth);
+    auto error = impl_->parse(text.size(), limits.maxDepth);
+    const bool number = error == simdjson::NUMBER_ERROR;
+    if (number && hideNumbersTooLarge(impl_->text.get(), text.size())) {
+        error = impl_->parse(text.size(), limits.maxDepth);
+    }
     if (error == simdjson::MEMALLOC) {
         return Issue{IssueCode::exception, "There was not enough memory to read the text.", {}, {}};
     }
@@ -211,10 +293,7 @@ Value Value::operator[](std::string_view key) const {
     if (!isObject()) return {};
     const std::size_t end = at(document_, index_).after_element() - 1;
     for (std::size_t index = index_ + 1; index < end; index = at(document_, index + 1).after_element()) {
-        const tape_ref name = at(document_, index);
-        if (name.get_string_length() == key.size() && std::memcmp(name.get_c_str(), key.data(), key.size()) == 0) {
-            return {document_, index + 1};
-        }
+        if (at(document_, index).get_string_view() == key) return {document_, index + 1};
     }
     return {};
 }
@@ -267,37 +346,6 @@ Member MemberRange::iterator::operator*() const {
 MemberRange::iterator& MemberRange::iterator::operator++() {
     index_ = at(document_, index_ + 1).after_element();
     return *this;
-}
-
-namespace {
-
-/// The name that stands twice among the members of one object.
-std::optional<std::string> repeated(Value object) {
-    std::vector<std::string_view> keys;
-    for (const Member member : object.members()) keys.push_back(member.key);
-    std::sort(keys.begin(), keys.end());
-    const auto twice = std::adjacent_find(keys.begin(), keys.end());
-    if (twice == keys.end()) return std::nullopt;
-    return std::string(*twice);
-}
-
-}  // namespace
-
-// Recursion ends with the document's depth, which JsonLimits bounds.
-std::optional<std::string> duplicateMember(Value value, std::size_t depth) {
-    if (value.isArray()) {
-        for (const Value element : value.elements()) {
-            if (auto name = duplicateMember(element, depth)) return name;
-        }
-        return std::nullopt;
-    }
-    if (!value.isObject()) return std::nullopt;
-    if (auto name = repeated(value)) return name;
-    if (depth == 0) return std::nullopt;
-    for (const Member member : value.members()) {
-        if (auto name = duplicateMember(member.value, depth - 1)) return name;
-    }
-    return std::nullopt;
 }
 
 }  // namespace refract::fhir

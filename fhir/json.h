@@ -3,9 +3,10 @@
 //
 // A Document owns the bytes and the parsed tree; Values are views into it (16
 // bytes, trivially copyable) and die with it. One thread at a time per Document.
-// What simdjson refuses (bad UTF-8, a lone surrogate, a number out of range, a
-// byte order mark, nesting deeper than the limit) is an Issue for the whole text
-// (docs/adr/0003-json.md). Above that nothing fails: asking a Value for
+// What simdjson refuses (bad UTF-8, a lone surrogate, a byte order mark, nesting
+// deeper than the limit) is an Issue for the whole text (docs/adr/0003-json.md);
+// a number that fits neither 64 bits nor a double is none, but stands in the
+// document as an array in an array, which no element of FHIR takes. Above that nothing fails: asking a Value for
 // something that it is not answers "absent".
 #pragma once
 
@@ -165,9 +166,11 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-/// The name of a member that stands twice in one object of `value`, looking
+/// The place of a member that stands twice in one object of `value`, looking
 /// `depth` levels of objects down (0: in `value` alone; arrays are no level);
-/// std::nullopt if there is none.
+/// std::nullopt if there is none. "context.draftOrders.entry[0].resource.#4" is the
+/// fourth member there: of the names in a request only those of a closed list are
+/// repeated, since any other one may be data of a patient.
 std::optional<std::string> duplicateMember(Value value, std::size_t depth);
 
 }  // namespace refract::fhir
