@@ -121,12 +121,12 @@ void Door::setPublicUrls(std::vector<std::string> urls) {
 }
 
 Door::Answer Door::knock(const Knock& knock, std::chrono::sys_seconds now, SteadyTime steady) {
-    if (knock.base) return atBase(knock, steady);
+    if (knock.base) return atBase(knock, now, steady);
     if (knock.authorization.empty()) return unsignedCall(knock, steady);
     return withToken(knock, now, steady);
 }
 
-Door::Answer Door::atBase(const Knock& knock, SteadyTime steady) {
+Door::Answer Door::atBase(const Knock& knock, std::chrono::sys_seconds now, SteadyTime steady) {
     const auto all = entries();
     const auto found = std::find_if(all->begin(), all->end(), [&](const auto& entry) {
         return !entry->client->signs() && entry->client->name == *knock.base;
@@ -134,8 +134,15 @@ Door::Answer Door::atBase(const Knock& knock, SteadyTime steady) {
     // Which names there are is nobody's business: both are answered alike.
     if (found == all->end()) return Rejection{kForbidden, "unknown-client", {}, nullptr};
     Entry& entry = **found;
-    if (!knock.peer.certain) return entry.reject("forwarded-by-a-stranger", kForbidden);
-    if (!knock.peer.isIn(entry.client->addresses)) return entry.reject("foreign-address", kForbidden);
+    const Client& client = *entry.client;
+    if (client.certificate.given() && !client.certificate.fits(knock.certificate, now)) {
+        return entry.reject("foreign-certificate", kForbidden);
+    }
+    // A certificate alone will do: its key was proved on this very connection.
+    if (!client.certificate.given() || !client.addresses.empty()) {
+        if (!knock.peer.certain) return entry.reject("forwarded-by-a-stranger", kForbidden);
+        if (!knock.peer.isIn(client.addresses)) return entry.reject("foreign-address", kForbidden);
+    }
     if (const auto wait = entry.rate.take(steady)) return entry.tooMany("client-rate", *wait);
     return admit(entry, {}, knock);
 }
@@ -183,6 +190,9 @@ bool Door::meant(const Token& token, std::string_view path, std::chrono::sys_sec
 std::optional<Rejection> Door::verify(const Token& token, Entry& entry, const Knock& knock,
                                       std::chrono::sys_seconds now, SteadyTime steady) {
     const auto refuse = [&](TokenRefusal refusal) { return entry.reject(refusalName(refusal)); };
+    if (entry.client->certificate.given() && !entry.client->certificate.fits(knock.certificate, now)) {
+        return entry.reject("foreign-certificate");
+    }
     if (!token.jku.empty() && !has(entry.client->allowedJku, token.jku)) return refuse(TokenRefusal::foreignJku);
     TokenRefusal refusal{};
     if (!meant(token, knock.path, now, refusal)) return refuse(refusal);

@@ -2,8 +2,9 @@
 //
 // A caller comes by one of three ways. With "Authorization: Bearer", as the client whose
 // issuer the token names; at its own base path /c/NAME without a signature, from the
-// addresses that the registry lists; or, where the configuration allows it, unsigned at the
-// plain path. A token that is sent at the plain path must hold, whatever else is allowed.
+// addresses, or with the TLS certificate, that the registry lists; or, where the configuration allows it, unsigned at
+// the plain path. A token that is sent at the plain path must hold, whatever else is allowed. A client whose
+// certificate the registry names must show it, signed or not.
 //
 // In this order, each step cheaper than what follows: form of the token, issuer, jku, claims,
 // the caller's failures and the client's rate, the key, the signature, and only then the
@@ -54,6 +55,7 @@ struct Knock {
     std::span<const std::string_view> authorization;  ///< the value of each Authorization field
     std::optional<std::string_view> origin;
     Peer peer;
+    const PeerCertificate* certificate = nullptr;  ///< shown in the TLS handshake of this connection
 };
 
 struct Caller {
@@ -89,7 +91,7 @@ private:
     using Entries = std::vector<std::unique_ptr<Entry>>;
     using Answer = std::variant<Caller, Rejection>;
     std::shared_ptr<const Entries> entries() const;
-    Answer atBase(const Knock& knock, SteadyTime steady);
+    Answer atBase(const Knock& knock, std::chrono::sys_seconds now, SteadyTime steady);
     Answer unsignedCall(const Knock& knock, SteadyTime steady);
     Answer withToken(const Knock& knock, std::chrono::sys_seconds now, SteadyTime steady);
     std::optional<Rejection> verify(const Token& token, Entry& entry, const Knock& knock, std::chrono::sys_seconds now,

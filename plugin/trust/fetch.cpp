@@ -94,7 +94,10 @@ void prepare(CURL* easy, const std::string& url, Transfer& transfer) {
     set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-    if (!transfer.rules.caFile.empty()) set(easy, CURLOPT_CAINFO, transfer.rules.caFile.c_str());
+    if (!transfer.rules.caFile.empty()) {
+        set(easy, CURLOPT_CAINFO, transfer.rules.caFile.c_str());
+        set(easy, CURLOPT_CAPATH, static_cast<const char*>(nullptr));  // or the system's would hold as well
+    }
     set(easy, CURLOPT_OPENSOCKETFUNCTION, openSocket);
     set(easy, CURLOPT_OPENSOCKETDATA, &transfer);
     set(easy, CURLOPT_WRITEFUNCTION, takeBody);
