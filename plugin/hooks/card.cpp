@@ -34,13 +34,20 @@ private:
         json_.startObject();
         json_.optional("uuid", card.uuid);
         json_.member("summary", card.summary);
-        json_.optional("detail", card.detail);
+        if (card.references)
+            json_.member("detail", card.detail);
+        else
+            json_.optional("detail", card.detail);
         json_.member("indicator", card.indicator);
         write(card.source);
         writeSuggestions(card);
         writeCodings("overrideReasons", card.overrideReasons);
         writeLinks(card.links);
         writeExtension(card);
+        if (card.references) {
+            writeList("referenceMedications", card.references->medications);
+            writeList("referenceConditions", card.references->conditions);
+        }
         json_.endObject();
     }
 
@@ -65,7 +72,10 @@ private:
     }
 
     void writeCodings(std::string_view name, const std::vector<Coding>& codings) {
-        if (codings.empty()) return;
+        if (!codings.empty()) writeList(name, codings);
+    }
+
+    void writeList(std::string_view name, const std::vector<Coding>& codings) {
         json_.key(name);
         json_.startArray();
         for (const auto& coding : codings) write(coding);

@@ -5,6 +5,7 @@
 // not valid UTF-8.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,11 @@ struct Link {
     std::string label, url;
 };
 
+/// What a card is about, in the client's own codes: for clients that place it by them.
+struct References {
+    std::vector<Coding> medications, conditions;
+};
+
 struct Card {
     std::string uuid, summary, detail;
     std::string indicator;  ///< info, warning, critical
@@ -46,6 +52,9 @@ struct Card {
     std::vector<Link> links;
     /// Members of card.extension: name → JSON text ("org.refract.rules", "org.refract.timeline").
     std::vector<std::pair<std::string, std::string>> extension;
+    /// Given: `referenceMedications`, `referenceConditions` and `detail` are written even when they are
+    /// empty, as Bahmni wants them.
+    std::optional<References> references = {};
 };
 
 /// {"cards":[…]}; "cards" is there even when it is empty (C1).

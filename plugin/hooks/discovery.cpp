@@ -38,9 +38,14 @@ std::vector<ServiceDefinition> readDefinitions() {
         for (const fhir::Value offer : service["hooks"].elements()) {
             const auto hook = hookByName(offer["hook"].text());
             if (!hook) throw std::logic_error("services.json: an unknown hook");
-            definitions.push_back({needed(service, "id"), *hook, needed(service, "title"),
-                                   needed(service, "description"), needed(service, "usageRequirements"),
-                                   needed(offer, "hookVersion"), templates[needed(service, "prefetch")]});
+            definitions.push_back({needed(service, "id"),
+                                   *hook,
+                                   needed(service, "title"),
+                                   needed(service, "description"),
+                                   needed(service, "usageRequirements"),
+                                   needed(offer, "hookVersion"),
+                                   templates[needed(service, "prefetch")],
+                                   {}});
         }
     }
     return definitions;
@@ -51,6 +56,18 @@ std::vector<ServiceDefinition> readDefinitions() {
 const std::vector<ServiceDefinition>& services() {
     static const std::vector<ServiceDefinition> definitions = readDefinitions();
     return definitions;
+}
+
+std::vector<ServiceDefinition> servicesFor(const RequestProfile& profile) {
+    std::vector<ServiceDefinition> offered = services();
+    if (profile.hookAlias.empty()) return offered;
+    std::erase_if(offered, [](const auto& service) { return service.hook != Hook::orderSign; });
+    for (auto& service : offered) {
+        service.hookAs = profile.hookAlias;
+        service.hookVersion.clear();  // of the published hook
+        if (!profile.serviceAlias.empty()) service.id = profile.serviceAlias;
+    }
+    return offered;
 }
 
 std::vector<Hook> hooksOf(std::string_view serviceId) {
@@ -69,7 +86,7 @@ std::string writeDiscovery(std::span<const ServiceDefinition> definitions) {
     for (const auto& definition : definitions) {
         json.startObject();
         json.member("id", definition.id);
-        json.member("hook", hookName(definition.hook));
+        json.member("hook", definition.hookAs.empty() ? hookName(definition.hook) : definition.hookAs);
         json.optional("title", definition.title);
         json.member("description", definition.description);
         json.member("version", kCdsHooksVersion);

@@ -2,6 +2,7 @@
 // the one table from issue code to HTTP status.
 #include "plugin/hooks/outcome.h"
 
+#include "fhir/json.h"
 #include "plugin/hooks/json_writer.h"
 
 namespace refract::hooks {
@@ -45,6 +46,25 @@ std::string operationOutcome(std::span<const fhir::Issue> issues) {
 
 std::string operationOutcome(const fhir::Issue& issue) {
     return operationOutcome(std::span(&issue, 1));
+}
+
+std::string withMessage(std::string_view outcome) {
+    fhir::Document document;
+    const auto root = document.parse(outcome);
+    if (!root || !root->isObject()) return std::string(outcome);
+    JsonWriter json;
+    json.startObject();
+    for (const auto& [key, value] : root->members()) {
+        json.key(key);
+        json.checkedJson(value.serialize());
+    }
+    const fhir::Value issues = (*root)["issue"];
+    for (const fhir::Value issue : issues.elements()) {
+        json.member("message", issue["details"]["text"].text());
+        break;
+    }
+    json.endObject();
+    return json.take();
 }
 
 int httpStatus(fhir::IssueCode code) {

@@ -12,6 +12,9 @@ namespace refract::hooks {
 std::string operationOutcome(std::span<const fhir::Issue> issues);
 std::string operationOutcome(const fhir::Issue& issue);
 
+/// The same OperationOutcome with its first text as `message` too: what Bahmni shows of an error.
+std::string withMessage(std::string_view outcome);
+
 /// The one table from issue code to HTTP status.
 int httpStatus(fhir::IssueCode code);
 

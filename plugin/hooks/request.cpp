@@ -73,14 +73,6 @@ std::string_view withoutVersion(std::string_view text) {
     return isTypedReference(reference) ? reference : std::string_view{};
 }
 
-/// A member's name, if it is fit to be named in an answer; else a word that stands for it.
-std::string elementName(const std::string& name) {
-    const bool fit = !name.empty() && name.size() <= kLongestName && std::all_of(name.begin(), name.end(), [](char c) {
-        return isLetter(c) || isDigit(c) || c == '_' || c == '-' || c == '.';
-    });
-    return fit ? name : std::string("an element");
-}
-
 Issue missing(std::string element) {
     std::string details = element + " is missing.";
     return {IssueCode::required, std::move(details), {}, std::move(element)};
@@ -120,7 +112,9 @@ private:
     fhir::Status hook() {
         const auto name = requiredText(root_, "hook", "hook");
         if (!name) return name.error();
-        const auto known = hookByName(*name);
+        auto known = hookByName(*name);
+        alias_ = !profile_.hookAlias.empty() && *name == profile_.hookAlias;
+        if (alias_) known = Hook::orderSign;
         if (!known || std::find(offered_.begin(), offered_.end(), *known) == offered_.end()) {
             std::string names;
             for (const Hook offered : offered_) names.append(names.empty() ? "" : ", ").append(hookName(offered));
@@ -132,6 +126,7 @@ private:
     }
 
     fhir::Status instance() {
+        if (!profile_.instanceRequired && !root_["hookInstance"].given()) return fhir::ok();
         const auto text = requiredText(root_, "hookInstance", "hookInstance");
         if (!text) return text.error();
         if (profile_.instanceIsUuid && !isUuid(*text)) return wrong("hookInstance", "a UUID");
@@ -154,7 +149,7 @@ private:
         if (!server.given()) {
             return Issue{IssueCode::invariant, "fhirAuthorization needs fhirServer.", "cds-r-1", "fhirAuthorization"};
         }
-        request_.authorized = true;
+        request_.authorization = authorization;
         return fhir::ok();
     }
 
@@ -170,8 +165,32 @@ private:
         return id;
     }
 
+    /// The one Patient among what was prefetched, as a resource or in a Bundle.
+    fhir::Status prefetchedPatient() {
+        std::string_view id;
+        bool several = false;
+        const auto look = [&](Value resource) {
+            if (resource["resourceType"].text() != "Patient") return;
+            const auto found = resource["id"].text();
+            several = several || (!id.empty() && found != id);
+            id = found;
+        };
+        for (const auto& [key, value] : root_["prefetch"].members()) {
+            look(value);
+            for (const Value entry : value["entry"].elements()) look(entry["resource"]);
+        }
+        if (several) return Issue{IssueCode::value, "More than one Patient is prefetched.", {}, "prefetch"};
+        if (id.empty()) return missing("prefetch.patient");
+        if (!isId(id)) return wrong("prefetch.patient.id", "the id of a Patient");
+        const auto context = root_["context"]["patientId"].text();
+        request_.otherPatientInContext = !context.empty() && context != id && context != "Patient/" + std::string(id);
+        request_.patientId = id;
+        return fhir::ok();
+    }
+
     fhir::Status patient() {
         context_ = root_["context"];
+        if (profile_.identity == RequestProfile::Identity::prefetch) return prefetchedPatient();
         if (!context_.given()) return missing("context");
         if (!context_.isObject()) return wrong("context", "an object");
         const auto id = contextId("patientId", "Patient");
@@ -181,6 +200,7 @@ private:
     }
 
     fhir::Status user() {
+        if (!profile_.userRequired && !context_["userId"].given()) return fhir::ok();
         const auto user = requiredText(context_, "userId", "context.userId");
         if (!user) return user.error();
         if (!isTypedReference(*user)) return wrong("context.userId", "a reference, as Practitioner/1");
@@ -222,12 +242,15 @@ private:
     /// A Bundle; its `type` is not asked for, since real clients leave it out.
     fhir::Status draftOrders() {
         if (request_.hook != Hook::orderSelect && request_.hook != Hook::orderSign) return fhir::ok();
-        const Value bundle = context_["draftOrders"];
+        const std::string_view place = alias_ ? profile_.aliasOrders : "context.draftOrders";
+        const auto dot = place.find('.');
+        const Value bundle = root_[place.substr(0, dot)][place.substr(dot + 1)];
         if (!bundle.given()) {
+            if (alias_) return missing(std::string(place));
             if (profile_.ordersRequired) return missing("context.draftOrders");
             return fhir::ok();
         }
-        if (bundle["resourceType"].text() != "Bundle") return wrong("context.draftOrders", "a Bundle");
+        if (bundle["resourceType"].text() != "Bundle") return wrong(std::string(place), "a Bundle");
         request_.draftOrders = bundle;
         return fhir::ok();
     }
@@ -237,6 +260,9 @@ private:
         if (!prefetch.given()) return fhir::ok();
         if (!prefetch.isObject()) return wrong("prefetch", "an object");
         for (const auto& [key, value] : prefetch.members()) {
+            if (profile_.emptyIsNotSupplied && value["resourceType"].text() == "Bundle" && value["entry"].size() == 0) {
+                continue;
+            }
             auto state = PrefetchEntry::State::supplied;
             if (value.null()) state = PrefetchEntry::State::lookedAndFoundNothing;
             if (value["resourceType"].text() == "OperationOutcome") state = PrefetchEntry::State::failed;
@@ -249,6 +275,7 @@ private:
     const std::vector<Hook>& offered_;
     const RequestProfile& profile_;
     Value context_;
+    bool alias_ = false;  ///< it came by the client's own hook
     HookRequest request_;
 };
 
@@ -283,8 +310,10 @@ fhir::Result<HookRequest> readHookRequest(const fhir::Document& document, const 
     }
     // Two readings of one document are a way past whoever checked it before us.
     if (const auto twice = fhir::duplicateMember(root, fhir::JsonLimits{}.maxDepth)) {
-        const std::string name = elementName(*twice);
-        return Issue{IssueCode::structure, "A member stands twice in one object: " + name + ".", {}, {}};
+        return Issue{IssueCode::structure,
+                     "A member stands twice in one object.",
+                     "at " + *twice + " (#n is the n-th member of its object; its name is not repeated here)",
+                     {}};
     }
     return Reader(root, offered, profile).read();
 }

@@ -1,0 +1,191 @@
+// Putting keys, store, journal and recorder together.
+#include "plugin/audit/audit.h"
+
+#include <atomic>
+#include <filesystem>
+#include <mutex>
+#include <utility>
+
+#include "fhir/json.h"
+#include "plugin/audit/join.h"
+#include "plugin/audit/seal.h"
+
+namespace refract::audit {
+
+namespace {
+
+/// A store whose schema is made once it can be reached.
+class LateStore : public Store {
+public:
+    explicit LateStore(Database& database) : database_(database), store_(makeStore(database)) {}
+
+    fhir::Status prepare() {
+        if (ready_) return fhir::ok();
+        const std::lock_guard lock(preparing_);
+        if (auto done = migrate(database_); !done) return done;
+        ready_ = true;
+        return fhir::ok();
+    }
+
+    fhir::Status append(std::span<const Entry> entries) override {
+        if (auto ready = prepare(); !ready) return ready;
+        return store_->append(entries);
+    }
+    fhir::Result<std::vector<Firing>> firings(const CardQuestion& question) override {
+        if (auto ready = prepare(); !ready) return std::move(ready).error();
+        return store_->firings(question);
+    }
+    fhir::Result<std::vector<PriorRow>> priorResponses(std::span<const std::string> patients,
+                                                       std::int64_t since) override {
+        if (auto ready = prepare(); !ready) return std::move(ready).error();
+        return store_->priorResponses(patients, since);
+    }
+    fhir::Result<bool> useToken(std::string_view issuer, std::string_view digest, std::int64_t until) override {
+        if (auto ready = prepare(); !ready) return std::move(ready).error();
+        return store_->useToken(issuer, digest, until);
+    }
+    fhir::Status dropTokensUntil(std::int64_t now) override { return store_->dropTokensUntil(now); }
+    fhir::Status noteSkew(std::string_view client, std::string_view tenant, std::int64_t at,
+                          std::int64_t skewMs) override {
+        return store_->noteSkew(client, tenant, at, skewMs);
+    }
+    fhir::Result<std::optional<std::int64_t>> skew(std::string_view client, std::string_view tenant) override {
+        if (auto ready = prepare(); !ready) return std::move(ready).error();
+        return store_->skew(client, tenant);
+    }
+    fhir::Result<Purged> purge(std::int64_t olderThan, std::int64_t now) override {
+        if (auto ready = prepare(); !ready) return std::move(ready).error();
+        return store_->purge(olderThan, now);
+    }
+
+private:
+    Database& database_;
+    std::unique_ptr<Store> store_;
+    std::mutex preparing_;
+    std::atomic<bool> ready_ = false;
+};
+
+}  // namespace
+
+struct Audit::Impl {
+    Impl(Keyring ring, std::unique_ptr<Database> opened)
+        : keys(std::move(ring)), database(std::move(opened)), store(*database) {}
+
+    Keyring keys;
+    std::unique_ptr<Database> database;
+    LateStore store;
+    Ids ids;
+    std::unique_ptr<Recorder> recorder;
+};
+
+Audit::Audit(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Audit::~Audit() = default;
+
+fhir::Result<std::unique_ptr<Audit>> Audit::open(const Place& place, Keyring keys) {
+    auto database = Database::open(place.store);
+    if (!database) return std::move(database).error();
+    auto journal = Journal::open(place.journal, place.journalBytes);
+    if (!journal) return std::move(journal).error();
+    auto impl = std::make_unique<Impl>(std::move(keys), std::move(*database));
+    auto prepared = impl->store.prepare();
+    if (!prepared && prepared.error().code != fhir::IssueCode::transient) return std::move(prepared).error();
+    if (prepared && impl->database->engine() == Engine::sqlite) {
+        auto wrong = impl->database->check();
+        if (!wrong) return std::move(wrong).error();
+        if (!wrong->empty()) {
+            return fhir::Issue{fhir::IssueCode::exception, "The audit store is damaged: restore its backup.",
+                               wrong->front(), "audit.store"};
+        }
+    }
+    Recorder::Options options;
+    options.setAsideFile = place.journal + ".set-aside";
+    impl->recorder = std::make_unique<Recorder>(impl->store, std::move(*journal), std::move(options));
+    return std::unique_ptr<Audit>(new Audit(std::move(impl)));
+}
+
+Recorded Audit::record(const Decision& decision) {
+    return impl_->recorder->record(seal(decision, impl_->ids.next(decision.at), impl_->keys));
+}
+
+fhir::Status Audit::report(const Party& party, std::string_view service, std::vector<Report> reports,
+                           std::int64_t receivedAt) {
+    CardQuestion question{party.client, party.tenant, std::string(service), {}};
+    for (const auto& report : reports) question.cards.push_back(report.card);
+    auto firings = impl_->recorder->firings(question);
+    if (!firings) return std::move(firings).error();
+    auto joined = join(reports, *firings);
+    if (!joined) return std::move(joined).error();
+    FeedbackBatch batch{party, std::string(service), receivedAt, std::nullopt, std::move(reports), std::move(*joined)};
+    if (const auto skew = impl_->store.skew(party.client, party.tenant)) batch.skewMs = *skew;
+    const std::int64_t first = impl_->ids.next(receivedAt, batch.reports.size());
+    if (impl_->recorder->record(seal(batch, first, impl_->keys)) == Recorded::lost) {
+        return fhir::Issue{fhir::IssueCode::transient, "Feedback cannot be kept at the moment.", {}, {}};
+    }
+    return fhir::ok();
+}
+
+fhir::Result<std::vector<Prior>> Audit::priors(const Party& party, std::string_view patientId, std::int64_t since) {
+    if (!impl_->recorder->state().storeUp) {
+        return fhir::Issue{fhir::IssueCode::transient, "The audit store cannot be reached.", {}, {}};
+    }
+    const auto hashes = impl_->keys.hashes({Identifier::patient, party.client, party.tenant, patientId});
+    auto rows = impl_->store.priorResponses(hashes, since);
+    if (!rows) return std::move(rows).error();
+    std::vector<Prior> priors;
+    fhir::Document document;
+    for (auto& row : *rows) {
+        const auto evidence = impl_->keys.open(kEvidenceField, row.evidenceSealed);
+        if (!evidence) continue;  // its key is gone: nobody knows what it was about
+        const auto root = document.parse(*evidence);
+        if (!root) continue;
+        priors.push_back({row.at, std::move(row.rule), std::string((*root)["trigger"].text()), std::move(row.part),
+                          static_cast<int>(row.severity), std::move(row.outcome), row.reasoned, row.outcomeAt});
+    }
+    return priors;
+}
+
+std::string Audit::patientHash(const Party& party, std::string_view patientId) const {
+    return impl_->keys.hash({Identifier::patient, party.client, party.tenant, patientId});
+}
+
+fhir::Result<bool> Audit::useToken(std::string_view issuer, std::string_view jti, std::int64_t until) {
+    if (!impl_->recorder->state().storeUp) {
+        return fhir::Issue{fhir::IssueCode::transient, "The audit store cannot be reached.", {}, {}};
+    }
+    return impl_->store.useToken(issuer, tokenDigest(jti), until);
+}
+
+void Audit::noteSkew(const Party& party, std::int64_t at, std::int64_t skewMs) {
+    if (!impl_->recorder->state().storeUp) return;
+    static_cast<void>(impl_->store.noteSkew(party.client, party.tenant, at, skewMs).has_value());
+}
+
+fhir::Status Audit::noteEdition(std::string_view edition, std::int64_t at, const std::vector<RuleInUse>& rules) {
+    const Engine engine = impl_->database->engine();
+    std::vector<Statement> statements{{sqlOf(engine, "note_edition"), {std::string(edition), at}}};
+    for (const auto& rule : rules) {
+        statements.push_back(
+            {sqlOf(engine, "note_rule"),
+             {std::string(edition), rule.rule, rule.version, rule.title, static_cast<std::int64_t>(rule.severity),
+              rule.mode, rule.confidence, rule.reviewBy, rule.owner}});
+    }
+    if (auto ready = impl_->store.prepare(); !ready) return ready;
+    auto changed = impl_->database->change(statements);
+    if (!changed) return std::move(changed).error();
+    return fhir::ok();
+}
+
+RecorderState Audit::state() const {
+    return impl_->recorder->state();
+}
+bool Audit::settle(std::int64_t ms) {
+    return impl_->recorder->settle(ms);
+}
+Database& Audit::database() {
+    return *impl_->database;
+}
+const Keyring& Audit::keys() const {
+    return impl_->keys;
+}
+
+}  // namespace refract::audit

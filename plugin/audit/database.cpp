@@ -1,0 +1,370 @@
+// Connections, statements and rows by Poco::Data: all that knows it.
+#include "plugin/audit/database.h"
+
+#include <Poco/Data/PostgreSQL/Connector.h>
+#include <Poco/Data/PostgreSQL/PostgreSQLException.h>
+#include <Poco/Data/RecordSet.h>
+#include <Poco/Data/SQLite/Connector.h>
+#include <Poco/Data/SQLite/SQLiteException.h>
+#include <Poco/Data/SQLite/Utility.h>
+#include <Poco/Data/Session.h>
+#include <Poco/Data/Statement.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <type_traits>
+#include <utility>
+
+#include "plugin/audit/place.h"
+#include "plugin/audit/postgresql_reach.h"
+#include "plugin/audit/sql_texts.h"
+
+namespace refract::audit {
+
+namespace {
+
+using Poco::Data::Session;
+using Clock = std::chrono::steady_clock;
+
+/// Seconds in which PostgreSQL must be connected; a prescriber waits behind it.
+constexpr std::size_t kConnectSeconds = 3;
+/// For how long a statement waits while another process holds SQLite's lock: a backup or a purge.
+constexpr std::string_view kBusyTimeout = "PRAGMA busy_timeout = 1000";
+/// A connection that has rested longer is asked whether it still holds before it is used.
+constexpr std::chrono::seconds kTrusted{1};
+constexpr std::size_t kMostConnections = 6;
+
+fhir::Issue down(const char* what) {
+    return {fhir::IssueCode::transient, "The audit store cannot be reached.", what, {}};
+}
+fhir::Issue refusedBy(const char* what) {
+    return {fhir::IssueCode::exception, "The audit store refused a statement.", what, {}};
+}
+
+/// What was caught, without its text, which may quote data. `lost`: the connection holds no longer.
+fhir::Issue issueOf(const Poco::Exception& error, bool lost) {
+    using namespace Poco::Data;
+    const bool passing = dynamic_cast<const SQLite::DBLockedException*>(&error) != nullptr ||
+                         dynamic_cast<const SQLite::TableLockedException*>(&error) != nullptr ||
+                         dynamic_cast<const SQLite::IOErrorException*>(&error) != nullptr ||
+                         dynamic_cast<const SQLite::DatabaseFullException*>(&error) != nullptr ||
+                         dynamic_cast<const SQLite::CantOpenDBFileException*>(&error) != nullptr ||
+                         dynamic_cast<const SQLite::ReadOnlyException*>(&error) != nullptr ||
+                         dynamic_cast<const SQLite::NoMemoryException*>(&error) != nullptr ||
+                         dynamic_cast<const SQLite::ExecutionAbortedException*>(&error) != nullptr ||
+                         dynamic_cast<const ConnectionFailedException*>(&error) != nullptr ||
+                         dynamic_cast<const NotConnectedException*>(&error) != nullptr ||
+                         dynamic_cast<const PostgreSQL::ConnectionException*>(&error) != nullptr;
+    if (lost || passing) return down(error.className());
+    return refusedBy(error.className());
+}
+
+std::string rewritten(Engine engine, const std::string& sql) {
+    if (engine == Engine::postgresql) return sql;
+    std::string result = sql;
+    for (std::size_t i = 0; i + 1 < result.size(); ++i) {
+        if (result[i] == '$' && result[i + 1] >= '1' && result[i + 1] <= '9') result[i] = '?';
+    }
+    return result;
+}
+
+/// Without comments: the PostgreSQL connector counts the $n in them too.
+std::string bare(const std::string& sql) {
+    std::string result;
+    for (std::size_t at = 0; at < sql.size();) {
+        const auto end = std::min(sql.find('\n', at), sql.size());
+        const std::string_view line = std::string_view(sql).substr(at, end - at);
+        result.append(line.substr(0, line.find("--"))).append(1, '\n');
+        at = end + 1;
+    }
+    return result;
+}
+
+void bind(Poco::Data::Statement& prepared, Cell& cell) {
+    using namespace Poco::Data::Keywords;
+    std::visit(
+        [&prepared](auto& value) {
+            using T = std::decay_t<decltype(value)>;
+            if constexpr (std::is_same_v<T, std::monostate>) {
+                static Poco::Nullable<std::string> nothing;
+                prepared, use(nothing);
+            } else if constexpr (std::is_same_v<T, std::int64_t>) {
+                static_assert(sizeof(Poco::Int64) == sizeof(std::int64_t));
+                prepared, use(reinterpret_cast<Poco::Int64&>(value));
+            } else {
+                prepared, use(value);
+            }
+        },
+        cell);
+}
+
+Cell cellOf(const Poco::Dynamic::Var& value) {
+    if (value.isEmpty()) return std::monostate{};
+    if (value.isBoolean()) return static_cast<std::int64_t>(value.convert<bool>() ? 1 : 0);
+    if (value.isInteger()) return static_cast<std::int64_t>(value.convert<Poco::Int64>());
+    if (value.isNumeric()) return value.convert<double>();
+    return value.convert<std::string>();
+}
+
+struct Outcome {
+    Rows rows;
+    std::int64_t changed = 0;
+};
+
+Outcome run(Session& session, Engine engine, const Statement& statement) {
+    std::vector<Cell> parameters = statement.parameters;
+    Poco::Data::Statement prepared(session);
+    prepared << rewritten(engine, bare(statement.sql));
+    for (auto& cell : parameters) bind(prepared, cell);
+    Outcome outcome;
+    outcome.changed = static_cast<std::int64_t>(prepared.execute());
+    if (prepared.columnsExtracted() == 0) return outcome;
+    Poco::Data::RecordSet records(prepared);
+    for (bool more = records.moveFirst(); more; more = records.moveNext()) {
+        Row row;
+        for (std::size_t column = 0; column < records.columnCount(); ++column) {
+            row.push_back(records.isNull(records.columnName(column)) ? Cell{} : cellOf(records.value(column)));
+        }
+        outcome.rows.push_back(std::move(row));
+    }
+    return outcome;
+}
+
+/// Does the connection answer?
+bool holds(Session& session, Engine engine) {
+    try {
+        run(session, engine, {"SELECT 1", {}});
+        return true;
+    } catch (const Poco::Exception&) {
+        return false;
+    }
+}
+
+class Pool {
+public:
+    Pool(Engine engine, std::string place) : engine_(engine), place_(std::move(place)) {}
+
+    struct Rested {
+        Session session;
+        Clock::time_point since;
+    };
+
+    /// One connection for one call.
+    class Loan {
+    public:
+        explicit Loan(Pool& pool) : pool_(pool), session_(pool.take()) {}
+        ~Loan() { pool_.giveBack(std::move(session_)); }
+        Loan(const Loan&) = delete;
+        Loan& operator=(const Loan&) = delete;
+        Session& session() { return *session_; }
+        /// It is not used again.
+        void drop() { session_.reset(); }
+
+    private:
+        Pool& pool_;
+        std::optional<Session> session_;
+    };
+
+    Engine engine() const { return engine_; }
+
+private:
+    std::optional<Session> take() {
+        std::unique_lock lock(mutex_);
+        returned_.wait(lock, [this] { return lent_ < kMostConnections; });
+        ++lent_;
+        std::optional<Rested> rested;
+        if (!resting_.empty()) {
+            rested = std::move(resting_.back());
+            resting_.pop_back();
+        }
+        lock.unlock();
+        try {
+            if (rested && (Clock::now() - rested->since < kTrusted || holds(rested->session, engine_))) {
+                return std::move(rested->session);
+            }
+            return connect();
+        } catch (...) {
+            giveBack({});
+            throw;
+        }
+    }
+
+    void giveBack(std::optional<Session> session) {
+        {
+            const std::lock_guard lock(mutex_);
+            --lent_;
+            if (session) resting_.push_back({std::move(*session), Clock::now()});
+        }
+        returned_.notify_one();
+    }
+
+    Session connect() const {
+        if (engine_ == Engine::postgresql) {
+            if (!canConnect(place_, kConnectSeconds)) throw Poco::Data::ConnectionFailedException();
+            Session session(Poco::Data::PostgreSQL::Connector::KEY, place_, kConnectSeconds);
+            run(session, engine_, {"SET client_min_messages = error", {}});  // libpq says them on standard error
+            return session;
+        }
+        Session session(Poco::Data::SQLite::Connector::KEY, place_);
+        for (const std::string_view pragma : {kBusyTimeout, std::string_view("PRAGMA journal_mode = WAL"),
+                                              std::string_view("PRAGMA synchronous = FULL")}) {
+            run(session, engine_, {std::string(pragma), {}});
+        }
+        return session;
+    }
+
+    const Engine engine_;
+    const std::string place_;
+    std::mutex mutex_;
+    std::condition_variable returned_;
+    std::vector<Rested> resting_;
+    std::size_t lent_ = 0;
+};
+
+class PocoDatabase : public Database {
+public:
+    PocoDatabase(Engine engine, std::string place) : pool_(engine, std::move(place)) {}
+
+    Engine engine() const override { return pool_.engine(); }
+
+    fhir::Result<Rows> ask(const Statement& statement) override {
+        return with<Rows>([&](Session& session) { return run(session, engine(), statement).rows; });
+    }
+
+    fhir::Result<std::vector<std::int64_t>> change(std::span<const Statement> statements) override {
+        // SQLite has one writer: waiting here is fairer than its own waiting, which sleeps.
+        std::unique_lock<std::mutex> alone;
+        if (engine() == Engine::sqlite) alone = std::unique_lock(writing_);
+        return with<std::vector<std::int64_t>>([&](Session& session) {
+            // IMMEDIATE: a transaction that begins by reading could not wait for the lock later.
+            run(session, engine(), {engine() == Engine::sqlite ? "BEGIN IMMEDIATE" : "BEGIN", {}});
+            std::vector<std::int64_t> changed;
+            try {
+                for (const auto& statement : statements) changed.push_back(run(session, engine(), statement).changed);
+                run(session, engine(), {"COMMIT", {}});
+            } catch (...) {
+                try {
+                    run(session, engine(), {"ROLLBACK", {}});
+                } catch (const Poco::Exception&) {  // the connection is dropped, and with it what it began
+                }
+                throw;
+            }
+            return changed;
+        });
+    }
+
+    fhir::Status backup(const std::string& file) override {
+        if (engine() != Engine::sqlite) {
+            return fhir::Issue{fhir::IssueCode::notSupported, "A PostgreSQL database is backed up by pg_dump.", {}, {}};
+        }
+        if (auto made = makePrivateFile(file); !made) return made;
+        auto copied =
+            with<bool>([&](Session& session) { return Poco::Data::SQLite::Utility::memoryToFile(file, session); });
+        if (!copied) return std::move(copied).error();
+        if (!*copied) return down("backup");
+        return fhir::ok();
+    }
+
+    fhir::Result<std::vector<std::string>> check() override {
+        const bool sqlite = engine() == Engine::sqlite;
+        auto rows = ask({sqlite ? "PRAGMA integrity_check" : "SELECT 'ok'", {}});
+        if (!rows) return std::move(rows).error();
+        std::vector<std::string> wrong;
+        for (const auto& row : *rows) {
+            if (text(row.at(0)) != "ok") wrong.push_back(text(row.at(0)));
+        }
+        return wrong;
+    }
+
+private:
+    template <typename T, typename Work>
+    fhir::Result<T> with(const Work& work) {
+        try {
+            Pool::Loan loan(pool_);
+            try {
+                return T(work(loan.session()));
+            } catch (const Poco::Exception& error) {
+                auto issue = issueOf(error, !holds(loan.session(), engine()));
+                loan.drop();
+                return issue;
+            }
+        } catch (const Poco::Exception& error) {
+            return issueOf(error, true);
+        }
+    }
+
+    Pool pool_;
+    std::mutex writing_;
+};
+
+void registerConnectors() {
+    static const bool kOnce = [] {
+        Poco::Data::SQLite::Connector::registerConnector();
+        Poco::Data::PostgreSQL::Connector::registerConnector();
+        return true;
+    }();
+    static_cast<void>(kOnce);
+}
+
+}  // namespace
+
+std::int64_t wholeNumber(const Cell& cell) {
+    if (const auto* whole = std::get_if<std::int64_t>(&cell)) return *whole;
+    if (const auto* real = std::get_if<double>(&cell)) return static_cast<std::int64_t>(*real);
+    const std::string& digits = text(cell);
+    std::int64_t value = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return value;
+}
+
+double number(const Cell& cell) {
+    if (const auto* real = std::get_if<double>(&cell)) return *real;
+    if (const auto* whole = std::get_if<std::int64_t>(&cell)) return static_cast<double>(*whole);
+    const std::string& digits = text(cell);
+    double value = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return value;
+}
+
+const std::string& text(const Cell& cell) {
+    static const std::string kNothing;
+    const auto* found = std::get_if<std::string>(&cell);
+    return found == nullptr ? kNothing : *found;
+}
+
+bool isNull(const Cell& cell) {
+    return std::holds_alternative<std::monostate>(cell);
+}
+
+std::string sqlOf(Engine engine, std::string_view name) {
+    const std::string folder = engine == Engine::sqlite ? "sqlite/" : "postgresql/";
+    const auto& texts = sqlTexts();
+    auto found = texts.find(folder + std::string(name));
+    if (found == texts.end()) found = texts.find(name);
+    if (found == texts.end()) throw std::logic_error("no such statement: " + std::string(name));
+    return std::string(found->second);
+}
+
+fhir::Result<std::unique_ptr<Database>> Database::open(std::string_view address) {
+    registerConnectors();
+    constexpr std::string_view kSqlite = "sqlite:", kPostgresql = "postgresql:";
+    if (address.starts_with(kSqlite)) {
+        const std::string file(address.substr(kSqlite.size()));
+        if (auto made = makePrivateFile(file); !made) return std::move(made).error();
+        return std::unique_ptr<Database>(std::make_unique<PocoDatabase>(Engine::sqlite, file));
+    }
+    if (address.starts_with(kPostgresql)) {
+        std::string place(address.substr(kPostgresql.size()));
+        return std::unique_ptr<Database>(std::make_unique<PocoDatabase>(Engine::postgresql, std::move(place)));
+    }
+    return fhir::Issue{fhir::IssueCode::value, "A store is sqlite:FILE or postgresql:KEYWORDS.",
+                       "as sqlite:/var/lib/refract/audit.db, or postgresql:host=db dbname=refract", "audit.store"};
+}
+
+}  // namespace refract::audit

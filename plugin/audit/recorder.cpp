@@ -1,0 +1,270 @@
+// Two threads: one writes groups, one brings the journal into the store.
+#include "plugin/audit/recorder.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "plugin/audit/journal_index.h"
+
+namespace refract::audit {
+
+namespace {
+
+/// How many entries one step of the replay writes.
+constexpr std::size_t kReplayStep = 500;
+
+struct Waiting {
+    Entry entry;
+    Recorded recorded = Recorded::lost;
+    bool done = false;
+};
+
+bool isDown(const fhir::Status& status) {
+    return !status && status.error().code == fhir::IssueCode::transient;
+}
+
+}  // namespace
+
+struct Recorder::Impl {
+    Store& store;
+    const Options options;
+
+    mutable std::mutex mutex;  ///< of all that follows
+    std::condition_variable arrived, finished, replayWanted, settled;
+    std::deque<Waiting*> queue;
+    Journal journal;
+    JournalIndex index;
+    RecorderState counts;
+    bool viaJournal = false;  ///< the store is down, or not all of the journal is in it yet
+    bool ending = false;
+
+    std::thread writer, replayer;
+
+    Impl(Store& to, Journal from, Options how) : store(to), options(std::move(how)), journal(std::move(from)) {
+        viaJournal = journal.entries() > 0;
+        for (const auto& entry : journal.read(0, journal.entries())) index.add(entry);
+        writer = std::thread([this] { writeGroups(); });
+        replayer = std::thread([this] { replay(); });
+    }
+
+    ~Impl() {
+        {
+            const std::lock_guard lock(mutex);
+            ending = true;
+        }
+        arrived.notify_all();
+        replayWanted.notify_all();
+        writer.join();
+        replayer.join();
+    }
+
+    void writeGroups() {
+        std::unique_lock lock(mutex);
+        for (;;) {
+            arrived.wait(lock, [this] { return ending || !queue.empty(); });
+            if (queue.empty()) return;
+            std::vector<Waiting*> group;
+            while (!queue.empty() && group.size() < options.mostInGroup) {
+                group.push_back(queue.front());
+                queue.pop_front();
+            }
+            // The entries stay with those who wait for them; copies make one batch.
+            std::vector<Entry> entries;
+            entries.reserve(group.size());
+            for (const auto* waiting : group) entries.push_back(waiting->entry);
+            std::vector<Recorded> where(group.size(), Recorded::lost);
+            if (!viaJournal) {
+                lock.unlock();
+                const bool down = !toStore(entries, where);
+                lock.lock();
+                if (down) {
+                    viaJournal = true;
+                    counts.storeUp = false;
+                    replayWanted.notify_all();
+                }
+            }
+            toJournal(entries, where);
+            for (std::size_t i = 0; i < group.size(); ++i) {
+                count(where[i]);
+                group[i]->recorded = where[i];
+                group[i]->done = true;
+            }
+            finished.notify_all();
+        }
+    }
+
+    /// False when the store is down; what is not in it then is still `lost`.
+    bool toStore(const std::vector<Entry>& entries, std::vector<Recorded>& where) const {
+        const auto together = store.append(entries);
+        if (together) {
+            std::fill(where.begin(), where.end(), Recorded::store);
+            return true;
+        }
+        if (isDown(together)) return false;
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            const auto alone = store.append(std::span(&entries[i], 1));
+            if (isDown(alone)) return false;
+            where[i] = alone ? Recorded::store : setAside(entries[i]);
+        }
+        return true;
+    }
+
+    /// Those that are nowhere yet; as many of them as there is room for. Under the lock.
+    void toJournal(const std::vector<Entry>& entries, std::vector<Recorded>& where) {
+        std::vector<Entry> rest;
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            if (where[i] == Recorded::lost) rest.push_back(entries[i]);
+        }
+        if (rest.empty()) return;
+        const bool together = journal.append(rest);
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            if (where[i] != Recorded::lost) continue;
+            if (!together && !journal.append(std::span(&entries[i], 1))) continue;
+            where[i] = Recorded::journal;
+            index.add(entries[i]);
+        }
+        // The store may have come back and taken all while this group was on its way.
+        viaJournal = true;
+        replayWanted.notify_all();
+    }
+
+    void replay() {
+        std::unique_lock lock(mutex);
+        bool pause = false;
+        for (;;) {
+            replayWanted.wait_for(lock, std::chrono::milliseconds(options.retryMs),
+                                  [&] { return ending || (viaJournal && !pause); });
+            if (ending) return;
+            if (!viaJournal) continue;
+            pause = !bringIn(lock);
+        }
+    }
+
+    /// Writes all that the journal holds into the store; false when it is still down.
+    bool bringIn(std::unique_lock<std::mutex>& lock) {
+        for (std::size_t at = 0;;) {
+            const auto step = journal.read(at, kReplayStep);
+            if (step.empty()) break;
+            lock.unlock();
+            std::vector<Recorded> where(step.size(), Recorded::lost);
+            const bool up = toStore(step, where);
+            lock.lock();
+            if (!up) {
+                counts.storeUp = false;
+                return false;
+            }
+            counts.setAside += static_cast<std::uint64_t>(std::count(where.begin(), where.end(), Recorded::setAside));
+            counts.replayed += step.size();
+            at += step.size();
+            if (ending) return true;
+        }
+        if (journal.entries() == 0) {  // what did not fit into it says nothing of the store
+            lock.unlock();
+            const bool up = store.skew({}, {}).has_value();
+            lock.lock();
+            if (!up) return false;
+            if (journal.entries() > 0) return bringIn(lock);
+        } else if (!journal.clear()) {  // nothing was added since the last look: the lock was held
+            return false;
+        }
+        index.clear();
+        viaJournal = false;
+        counts.storeUp = true;
+        counts.losing = false;
+        settled.notify_all();
+        return true;
+    }
+
+    Recorded setAside(const Entry& entry) const {
+        const std::string line = entryText(entry) + "\n";
+        const int file = open(options.setAsideFile.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+        if (file < 0) return Recorded::setAside;
+        const bool wrote =
+            write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && fsync(file) == 0;
+        close(file);
+        return wrote ? Recorded::setAside : Recorded::lost;
+    }
+
+    void count(Recorded where) {
+        counts.losing = where == Recorded::lost;
+        switch (where) {
+            case Recorded::store:
+                ++counts.stored;
+                break;
+            case Recorded::journal:
+                ++counts.journaled;
+                break;
+            case Recorded::setAside:
+                ++counts.setAside;
+                break;
+            case Recorded::lost:
+                ++counts.lost;
+                break;
+        }
+    }
+};
+
+Recorder::Recorder(Store& store, Journal journal, Options options)
+    : impl_(std::make_unique<Impl>(store, std::move(journal), std::move(options))) {}
+Recorder::~Recorder() = default;
+
+Recorded Recorder::record(Entry entry) {
+    Waiting waiting;
+    waiting.entry = std::move(entry);
+    std::unique_lock lock(impl_->mutex);
+    impl_->queue.push_back(&waiting);
+    impl_->arrived.notify_one();
+    impl_->finished.wait(lock, [&] { return waiting.done; });
+    return waiting.recorded;
+}
+
+fhir::Result<std::vector<Firing>> Recorder::firings(const CardQuestion& question) {
+    std::unique_lock lock(impl_->mutex);
+    auto journaled = impl_->index.find(question);
+    const bool up = impl_->counts.storeUp;
+    lock.unlock();
+    auto stored = up ? impl_->store.firings(question)
+                     : fhir::Result<std::vector<Firing>>(
+                           fhir::Issue{fhir::IssueCode::transient, "The audit store cannot be reached.", {}, {}});
+    if (stored) {
+        // During a replay a card may be in both.
+        for (auto& firing : journaled) {
+            const bool known = std::any_of(stored->begin(), stored->end(), [&](const Firing& other) {
+                return other.decision == firing.decision && other.position == firing.position;
+            });
+            if (!known) stored->push_back(std::move(firing));
+        }
+        std::stable_sort(stored->begin(), stored->end(), [](const Firing& a, const Firing& b) { return a.at < b.at; });
+        return stored;
+    }
+    for (const auto& card : question.cards) {
+        const bool known =
+            std::any_of(journaled.begin(), journaled.end(), [&](const Firing& firing) { return firing.card == card; });
+        if (!known) return std::move(stored).error();
+    }
+    return journaled;
+}
+
+RecorderState Recorder::state() const {
+    const std::lock_guard lock(impl_->mutex);
+    RecorderState state = impl_->counts;
+    state.journalEntries = impl_->journal.entries();
+    state.journalBytes = impl_->journal.bytes();
+    state.journalSize = impl_->journal.size();
+    return state;
+}
+
+bool Recorder::settle(std::int64_t ms) {
+    std::unique_lock lock(impl_->mutex);
+    return impl_->settled.wait_for(lock, std::chrono::milliseconds(ms), [this] { return !impl_->viaJournal; });
+}
+
+}  // namespace refract::audit

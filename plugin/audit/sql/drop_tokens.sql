@@ -1,0 +1,1 @@
+DELETE FROM used_tokens WHERE until <= $1

@@ -1,0 +1,1 @@
+CREATE INDEX decisions_by_patient ON decisions (patient, at)

@@ -1,0 +1,1 @@
+CREATE INDEX cards_by_uuid ON cards (card, at)

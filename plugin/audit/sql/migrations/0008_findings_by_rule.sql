@@ -1,0 +1,1 @@
+CREATE INDEX findings_by_rule ON findings (rule, at)

@@ -1,0 +1,1 @@
+CREATE INDEX feedback_by_firing ON feedback (decision, position, id)

@@ -1,0 +1,1 @@
+CREATE INDEX feedback_by_receipt ON feedback (received_at)

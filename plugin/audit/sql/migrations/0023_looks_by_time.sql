@@ -1,0 +1,1 @@
+CREATE INDEX looks_by_time ON looks (at)

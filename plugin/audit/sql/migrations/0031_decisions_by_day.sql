@@ -1,0 +1,1 @@
+CREATE INDEX decisions_by_day ON decisions (local_day)

@@ -1,0 +1,1 @@
+CREATE INDEX cards_by_topic ON cards (topic, at)

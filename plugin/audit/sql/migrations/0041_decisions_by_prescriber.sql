@@ -1,0 +1,1 @@
+CREATE INDEX decisions_by_prescriber ON decisions (prescriber, at)

@@ -1,0 +1,1 @@
+DELETE FROM looks WHERE at < $1

@@ -1,0 +1,1 @@
+SELECT at FROM decisions WHERE at < $1 ORDER BY at LIMIT 1 OFFSET 5000

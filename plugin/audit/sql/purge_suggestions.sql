@@ -1,0 +1,1 @@
+DELETE FROM suggestions WHERE decision IN (SELECT id FROM decisions WHERE at < $1)

@@ -1,0 +1,1 @@
+SELECT skew_ms FROM clock_skew WHERE client = $1 AND tenant = $2

@@ -1,0 +1,9 @@
+INSERT INTO suggestions (
+    decision, suggestion, position, place, recommended, actions, label_sealed
+)
+SELECT
+    value ->> 'decision', value ->> 'suggestion', value ->> 'position', value ->> 'place', value ->> 'recommended',
+    value ->> 'actions', value ->> 'label_sealed'
+FROM json_each($1)
+WHERE true
+ON CONFLICT DO NOTHING

@@ -1,0 +1,42 @@
+// The record of `refract serve`: where the configuration puts it, and opening it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "fhir/result.h"
+#include "plugin/audit/audit.h"
+#include "rules/knowledge.h"
+
+namespace refract::command {
+
+class Options;
+
+/// What the configuration says of the audit.
+struct AuditConfig {
+    std::string store;    ///< as audit::Database::open() takes it
+    std::string journal;  ///< a file
+    std::string keys;     ///< a file
+    bool makeKeys = false;
+};
+
+/// All in one folder, the keys too: for a single machine, and for trying out.
+AuditConfig auditIn(const std::string& folder);
+
+/// The audit that --audit FOLDER or --config FILE names.
+fhir::Result<AuditConfig> auditPlace(const Options& options);
+
+/// What a sealed field of the record says, whichever it is; nothing where its key is not there.
+std::optional<std::string> openSealed(const audit::Keyring& keys, std::string_view sealed);
+
+/// The keys of an audit; made, 0600, where the configuration allows it and no store is there yet.
+fhir::Result<audit::Keyring> readAuditKeys(const AuditConfig& config);
+
+fhir::Result<std::unique_ptr<audit::Audit>> openAudit(const AuditConfig& config);
+
+/// Keeps what the edition's rules are called; a store that is down is told at the next reload.
+void noteEdition(audit::Audit& audit, const rules::Knowledge& knowledge);
+
+}  // namespace refract::command
