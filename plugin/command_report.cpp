@@ -1,0 +1,274 @@
+// refract report: the record as tables, as FHIR, and as the feedback export of ONC (b)(11).
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <optional>
+
+#include "plugin/audit/seal.h"
+#include "plugin/command.h"
+#include "plugin/dashboard/table.h"
+#include "plugin/quality/firings.h"
+#include "plugin/quality/questions.h"
+#include "plugin/report/feedback_export.h"
+#include "plugin/report/fhir_report.h"
+#include "plugin/serve_audit.h"
+
+namespace refract::command {
+
+namespace {
+
+using dashboard::Role;
+using dashboard::Table;
+using dashboard::Words;
+
+fhir::Result<quality::Scope> scopeOf(const Options& options) {
+    const auto today = todayOption(options);
+    if (!today) return today.error();
+    quality::Scope scope;
+    constexpr int kUsualDays = 90;
+    scope.since = *today - std::chrono::days(kUsualDays);
+    scope.until = *today + std::chrono::days(1);
+    for (const auto& [name, day] : {std::pair{"--since", &scope.since}, {"--until", &scope.until}}) {
+        const auto text = options.value(name);
+        if (!text) continue;
+        const auto read = fhir::parseDay(*text);
+        if (!read) return fhir::Issue{fhir::IssueCode::value, "A day is written as 2026-03-02.", {}, name};
+        *day = *read;
+    }
+    if (scope.since >= scope.until) {
+        return fhir::Issue{fhir::IssueCode::value, "The first day comes after the last.", {}, "--since"};
+    }
+    return scope;
+}
+
+void columns(Table& table, const char* first) {
+    for (const char* const title :
+         {first, "Firings", "Held back", "Shown", "Accepted", "Overridden", "Not answered", "Under 3 s"}) {
+        table.column(title);
+    }
+}
+
+fhir::Result<Table> byPrescriber(const quality::Questions& questions, const quality::Scope& scope) {
+    auto list = questions.prescribers(scope);
+    if (!list) return std::move(list).error();
+    Table table("Prescribers, by cards shown");
+    for (const char* const title : {"Prescriber", "Client", "Calls", "Patients viewed", "Shown",
+                                    "Cards per 100 patients", "Critical", "Accepted", "Overridden", "Under 3 s"}) {
+        table.column(title);
+    }
+    for (const auto& one : *list) {
+        table.row({Words{one.pseudonym, {}}, Words{one.client, {}}, one.calls, one.patients, one.cards.shown,
+                   dashboard::Measured{one.burden(), 1, {}}, one.critical, one.cards.acceptance(), one.cards.override(),
+                   one.cards.quickShare()});
+    }
+    return table;
+}
+
+fhir::Result<Table> tableOf(const quality::Questions& questions, const quality::Scope& scope, const std::string& by) {
+    if (by == "prescriber") return byPrescriber(questions, scope);
+    constexpr std::array<std::pair<std::string_view, quality::Dimension>, 6> kDimensions{
+        {{"rule", quality::Dimension::rule},
+         {"hook", quality::Dimension::hook},
+         {"week", quality::Dimension::week},
+         {"severity", quality::Dimension::severity},
+         {"client", quality::Dimension::client},
+         {"edition", quality::Dimension::edition}}};
+    const auto found =
+        std::find_if(kDimensions.begin(), kDimensions.end(), [&](const auto& d) { return d.first == by; });
+    if (found == kDimensions.end()) {
+        return fhir::Issue{fhir::IssueCode::value,
+                           "A report is by rule, prescriber, hook, week, severity, client or edition.",
+                           {},
+                           "--by"};
+    }
+    auto tallies = questions.tallies(found->second, scope);
+    if (!tallies) return std::move(tallies).error();
+    Table table("By " + by + ", " + fhir::toString(scope.since) + " to " +
+                fhir::toString(scope.until - std::chrono::days(1)) + "; rates of the cards shown with 95 % intervals");
+    columns(table, by.c_str());
+    for (const auto& tally : *tallies) {
+        table.row({Words{tally.key, {}}, tally.firings, tally.heldBack, tally.cards.shown, tally.cards.acceptance(),
+                   tally.cards.override(), tally.cards.unanswered(), tally.cards.quickShare()});
+    }
+    return table;
+}
+
+/// How far it is, on a terminal alone.
+class Progress {
+public:
+    explicit Progress(std::size_t all) : all_(all), shown_(isatty(STDERR_FILENO) == 1) {}
+    ~Progress() {
+        if (shown_) std::fputs("\n", stderr);
+    }
+    Progress(const Progress&) = delete;
+    Progress& operator=(const Progress&) = delete;
+    void step() {
+        constexpr std::size_t kEvery = 500;
+        constexpr int kWidth = 40;
+        if (!shown_ || ++done_ % kEvery != 0) return;
+        const int filled = static_cast<int>(kWidth * done_ / std::max<std::size_t>(all_, 1));
+        std::fprintf(stderr, "\r[%-*s] %zu of %zu decisions", kWidth,
+                     std::string(static_cast<std::size_t>(std::min(filled, kWidth)), '#').c_str(), done_, all_);
+    }
+
+private:
+    std::size_t all_, done_ = 0;
+    bool shown_;
+};
+
+/// Each decision of the scope, in order, a page of ids at a time.
+template <typename Each>
+fhir::Status eachDecision(audit::Database& database, const quality::Scope& scope, Each each) {
+    const quality::Firings firings(database);
+    const auto totals = quality::Questions(database).totals(scope);
+    if (!totals) return totals.error();
+    Progress progress(totals->calls);
+    constexpr std::size_t kPage = 1000;
+    std::int64_t last = 0;
+    for (;;) {
+        const auto ids = firings.decisions(scope, last, kPage);
+        if (!ids) return ids.error();
+        for (const std::int64_t id : *ids) {
+            auto detail = firings.decision(id);
+            if (!detail) return std::move(detail).error();
+            if (*detail) each(**detail);
+            progress.step();
+        }
+        if (ids->size() < kPage) return fhir::ok();
+        last = ids->back();
+    }
+}
+
+int writeFhir(audit::Database& database, const quality::Scope& scope, const std::filesystem::path& folder, bool all) {
+    std::filesystem::create_directories(folder);
+    std::ofstream events(folder / "AuditEvent.ndjson"), responses(folder / "GuidanceResponse.ndjson"),
+        measures(folder / "MeasureReport.ndjson");
+    std::size_t count = 0;
+    const auto done = eachDecision(database, scope, [&](const quality::DecisionDetail& decision) {
+        for (const auto& finding : decision.findings) {
+            events << report::auditEvent(decision, finding) << '\n';
+            responses << report::guidanceResponse(decision, finding) << '\n';
+            ++count;
+        }
+    });
+    if (!done) return badInput(done.error());
+    const auto tallies = quality::Questions(database).tallies(quality::Dimension::rule, scope);
+    if (!tallies) return badInput(tallies.error());
+    for (const auto& tally : *tallies) measures << report::measureReport(tally, scope, all) << '\n';
+    if (!events.flush() || !responses.flush() || !measures.flush()) {
+        return badInput(
+            {fhir::IssueCode::exception, "The files could not be written: " + folder.string(), {}, "--out"});
+    }
+    std::cout << count << " AuditEvents and GuidanceResponses, " << tallies->size() << " MeasureReports in "
+              << folder.string() << '\n';
+    return kDone;
+}
+
+int writeFeedback(audit::Database& database, const quality::Scope& scope, const report::Open& open, std::ostream& out,
+                  bool json) {
+    bool first = true;
+    out << (json ? "[" : report::feedbackCsvHead());
+    const auto done = eachDecision(database, scope, [&](const quality::DecisionDetail& decision) {
+        for (const auto& row : report::feedbackRows(decision, open)) {
+            if (json) out << (first ? "\n" : ",\n");
+            out << (json ? report::feedbackJson(row) : report::feedbackCsv(row));
+            first = false;
+        }
+    });
+    if (json) out << "\n]\n";
+    return done ? kDone : badInput(done.error());
+}
+
+/// Who asked is on record, as every look is; the system's user, for the command asks for no other.
+fhir::Status noteLook(audit::Database& database, bool identities, const std::string& what) {
+    const std::int64_t now =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count();
+    audit::Ids ids;
+    const audit::Statement statement{
+        "INSERT INTO looks (id, at, account, role, view, filter, identities) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        {ids.next(now), now, "system user " + std::to_string(getuid()), std::string(identities ? "auditor" : "viewer"),
+         "report " + what, std::string(), std::int64_t{identities ? 1 : 0}}};
+    auto done = database.change({&statement, 1});
+    if (!done) return std::move(done).error();
+    return fhir::ok();
+}
+
+int printTable(const Table& table, const std::string& format, Role role) {
+    if (format == "table") {
+        std::cout << table.text(role);
+    } else if (format == "csv") {
+        std::cout << table.csv(role);
+    } else if (format == "json") {
+        std::cout << table.json(role) << '\n';
+    } else {
+        dashboard::Html html;
+        html.markup(
+            "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Refract "
+            "report</title></head><body>");
+        table.write(html, role);
+        html.markup("</body></html>");
+        std::cout << html.str() << '\n';
+    }
+    return kDone;
+}
+
+}  // namespace
+
+int report(const Arguments& arguments) {
+    static constexpr std::array<std::string_view, 8> kValued{"--config", "--audit",  "--since", "--until",
+                                                             "--by",     "--format", "--out",   "--today"};
+    static constexpr std::array<std::string_view, 4> kFlags{"--fhir", "--feedback", "--identities", "--every-count"};
+    const Options options(arguments, kValued, kFlags);
+    if (!options.ok()) return kUsage;
+    const std::string format = options.value("--format").value_or(options.flag("--feedback") ? "csv" : "table");
+    constexpr std::array<std::string_view, 4> kFormats{"table", "csv", "json", "html"};
+    if (std::find(kFormats.begin(), kFormats.end(), format) == kFormats.end()) {
+        return usage("--format is table, csv, json or html");
+    }
+    if (options.flag("--fhir") && !options.value("--out")) return usage("report --fhir needs --out FOLDER");
+    const auto scope = scopeOf(options);
+    if (!scope) return badInput(scope.error());
+    const auto config = auditPlace(options);
+    if (!config) return badInput(config.error());
+    auto database = audit::Database::open(config->store);
+    if (!database) return badInput(database.error());
+    if (auto ready = audit::migrate(**database); !ready) return badInput(ready.error());
+    const quality::Questions questions(**database);
+    if (auto fresh = questions.refresh(); !fresh) return badInput(fresh.error());
+    const bool identities = options.flag("--identities");
+    const std::string what = options.flag("--fhir") ? "FHIR" : options.flag("--feedback") ? "feedback" : "table";
+    if (auto noted = noteLook(**database, identities, what); !noted) return badInput(noted.error());
+    if (options.flag("--fhir"))
+        return writeFhir(**database, *scope, *options.value("--out"), options.flag("--every-count"));
+    if (options.flag("--feedback")) {
+        report::Open open = [](std::string_view) { return std::string(); };
+        std::optional<audit::Keyring> keys;
+        if (identities) {
+            auto read = readAuditKeys(*config);
+            if (!read) return badInput(read.error());
+            keys.emplace(std::move(*read));
+            open = [&keys](std::string_view sealed) { return openSealed(*keys, sealed).value_or(""); };
+        }
+        if (const auto out = options.value("--out")) {
+            std::ofstream file(*out);
+            const int status = writeFeedback(**database, *scope, open, file, format == "json");
+            if (status == kDone && !file.flush()) {
+                return badInput({fhir::IssueCode::exception, "This file could not be written: " + *out, {}, "--out"});
+            }
+            return status;
+        }
+        return writeFeedback(**database, *scope, open, std::cout, format == "json");
+    }
+    const auto table = tableOf(questions, *scope, options.value("--by").value_or("rule"));
+    if (!table) return badInput(table.error());
+    return printTable(*table, format, options.flag("--every-count") ? Role::auditor : Role::viewer);
+}
+
+}  // namespace refract::command

@@ -1,0 +1,156 @@
+// Queries of addresses, read and written.
+#include "plugin/dashboard/address.h"
+
+#include <array>
+#include <charconv>
+#include <optional>
+
+#include "plugin/dashboard/html.h"
+
+namespace refract::dashboard {
+
+namespace {
+
+std::optional<unsigned> hexDigit(char c) {
+    if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+    if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a') + 10U;
+    if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A') + 10U;
+    return std::nullopt;
+}
+
+std::string decoded(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '%' && i + 2 < text.size()) {
+            const auto high = hexDigit(text[i + 1]);
+            const auto low = hexDigit(text[i + 2]);
+            if (high && low) {
+                out += static_cast<char>(*high * 16U + *low);
+                i += 2;
+                continue;
+            }
+        }
+        out += text[i] == '+' ? ' ' : text[i];
+    }
+    return out;
+}
+
+/// The texts of a Scope, each with the name that it has in an address.
+struct TextPart {
+    std::string_view name;
+    std::string quality::Scope::*value;
+};
+constexpr std::array<TextPart, 5> kTexts{{{"client", &quality::Scope::client},
+                                          {"tenant", &quality::Scope::tenant},
+                                          {"hook", &quality::Scope::hook},
+                                          {"rule", &quality::Scope::rule},
+                                          {"edition", &quality::Scope::edition}}};
+
+fhir::Issue bad(std::string_view name, std::string what) {
+    return {fhir::IssueCode::value, std::move(what), {}, std::string(name)};
+}
+
+std::string takeOut(Parameters& parameters, std::string_view name) {
+    const auto found = parameters.find(name);
+    if (found == parameters.end()) return {};
+    std::string value = std::move(found->second);
+    parameters.erase(found);
+    return value;
+}
+
+fhir::Result<fhir::Day> dayAt(Parameters& parameters, std::string_view name, fhir::Day otherwise) {
+    const std::string value = takeOut(parameters, name);
+    if (value.empty()) return otherwise;
+    const auto day = fhir::parseDay(value);
+    if (!day) return bad(name, "A day is written as 2026-03-02.");
+    return *day;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> wholeNumberOf(std::string_view text) {
+    std::int64_t number{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
+fhir::Result<Parameters> parseParameters(std::string_view text) {
+    Parameters parameters;
+    while (!text.empty()) {
+        const auto end = text.find('&');
+        const std::string_view part = text.substr(0, end);
+        text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+        if (part.empty()) continue;
+        if (parameters.size() == kMostParameters) {
+            return fhir::Issue{fhir::IssueCode::tooLong, "The address has more than 32 parameters.", {}, {}};
+        }
+        const auto equals = part.find('=');
+        parameters.emplace(decoded(part.substr(0, equals)),
+                           equals == std::string_view::npos ? std::string() : decoded(part.substr(equals + 1)));
+    }
+    return parameters;
+}
+
+fhir::Result<Address> Address::read(std::string_view path, const Parameters& parameters, fhir::Day today) {
+    Address address;
+    address.path_ = path;
+    address.more_ = parameters;
+    const fhir::Day next = today + std::chrono::days(1);
+    auto last = dayAt(address.more_, "to", today);
+    if (!last) return std::move(last).error();
+    address.scope_.until = *last + std::chrono::days(1);
+    auto first = dayAt(address.more_, "from", quality::mondayOf(next) - std::chrono::weeks(kUsualWeeks - 1));
+    if (!first) return std::move(first).error();
+    address.scope_.since = *first;
+    if (address.scope_.since >= address.scope_.until) return bad("from", "The first day comes after the last.");
+    for (const TextPart& part : kTexts) address.scope_.*part.value = takeOut(address.more_, part.name);
+    const std::string severity = takeOut(address.more_, "severity");
+    address.scope_.severity = quality::severityNumber(severity);
+    if (!severity.empty() && !address.scope_.severity)
+        return bad("severity", "A severity is info, warning or critical.");
+    return address;
+}
+
+std::string Address::more(std::string_view name) const {
+    const auto found = more_.find(name);
+    return found == more_.end() ? std::string() : found->second;
+}
+
+Parameters Address::scopeParameters() const {
+    Parameters parameters;
+    parameters["from"] = fhir::toString(scope_.since);
+    parameters["to"] = fhir::toString(scope_.until - std::chrono::days(1));
+    for (const TextPart& part : kTexts) {
+        if (const std::string& value = scope_.*part.value; !value.empty()) parameters[std::string(part.name)] = value;
+    }
+    if (scope_.severity) parameters["severity"] = quality::severityText(*scope_.severity);
+    return parameters;
+}
+
+std::string Address::href(std::string_view path, Changes changes) const {
+    Parameters parameters = scopeParameters();
+    for (const auto& [name, value] : changes) parameters[std::string(name)] = value;
+    std::string out(path);
+    char separator = '?';
+    for (const auto& [name, value] : parameters) {
+        if (value.empty() && name != "outcome" && name != "reason") continue;
+        out += separator;
+        out += name;
+        out += '=';
+        out += escapeQuery(value);
+        separator = '&';
+    }
+    return out;
+}
+
+std::string Address::csvHref() const {
+    std::string out = href(path_, {{"format", "csv"}});
+    for (const auto& [name, value] : more_) {
+        if (name != "format") out += "&" + escapeQuery(name) + "=" + escapeQuery(value);
+    }
+    return out;
+}
+
+}  // namespace refract::dashboard

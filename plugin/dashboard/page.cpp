@@ -1,0 +1,213 @@
+// The frame of every page.
+#include "plugin/dashboard/page.h"
+
+#include <array>
+#include <utility>
+
+namespace refract::dashboard {
+
+namespace {
+
+constexpr std::string_view kHtml = "text/html; charset=utf-8";
+
+struct NavigationItem {
+    std::string_view path, name;
+    bool auditorsOnly = false;
+};
+constexpr std::array<NavigationItem, 9> kNavigation{{{"/dashboard", "Overview"},
+                                                     {"/dashboard/review", "Review list"},
+                                                     {"/dashboard/rules", "Rules"},
+                                                     {"/dashboard/by", "Breakdown"},
+                                                     {"/dashboard/prescribers", "Prescribers"},
+                                                     {"/dashboard/reasons", "Override reasons"},
+                                                     {"/dashboard/editions", "Editions"},
+                                                     {"/dashboard/firings", "Firings"},
+                                                     {"/dashboard/looks", "Who looked", true}}};
+
+void head(Html& html, std::string_view title) {
+    const Html::Element element = html.open("head");
+    html.empty("meta", {{"charset", "utf-8"}});
+    html.empty("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
+    html.element("title", std::string(title) + " \u00b7 Refract");
+    html.empty("link", {{"rel", "stylesheet"}, {"href", "/dashboard/style.css"}});
+}
+
+void navigation(Html& html, const Look& look) {
+    const Html::Element nav = html.open("nav", {{"aria-label", "Views"}});
+    for (const NavigationItem& item : kNavigation) {
+        if (item.auditorsOnly && look.role() != Role::auditor) continue;
+        const std::string href = look.address.href(item.path, {{"rule", ""}});
+        if (look.address.path() == item.path) {
+            html.element("a", item.name, {{"href", href}, {"aria-current", "page"}});
+        } else {
+            html.element("a", item.name, {{"href", href}});
+        }
+    }
+}
+
+void logOut(Html& html, const Look& look) {
+    const Html::Element form =
+        html.open("form", {{"method", "post"}, {"action", "/dashboard/logout"}, {"class", "who"}});
+    html.element("span", look.session.account + " (" + std::string(access::roleName(look.role())) + ")");
+    html.empty("input", {{"type", "hidden"}, {"name", "csrf"}, {"value", look.session.csrfToken}});
+    html.element("button", "Log out", {{"type", "submit"}});
+}
+
+void choice(Html& html, std::string_view label, std::string_view name, const std::vector<std::string>& values,
+            std::string_view chosen) {
+    const Html::Element element = html.open("label");
+    html.text(label);
+    const Html::Element select = html.open("select", {{"name", name}});
+    html.element("option", "all", {{"value", ""}});
+    for (const std::string& value : values) {
+        if (value == chosen) {
+            html.element("option", value, {{"value", value}, {"selected", "selected"}});
+        } else {
+            html.element("option", value, {{"value", value}});
+        }
+    }
+}
+
+void date(Html& html, std::string_view label, std::string_view name, fhir::Day day) {
+    const Html::Element element = html.open("label");
+    html.text(label);
+    html.empty("input", {{"type", "date"}, {"name", name}, {"value", fhir::toString(day)}});
+}
+
+void scopeForm(Html& html, const Look& look) {
+    const quality::Scope& scope = look.address.scope();
+    const Html::Element form =
+        html.open("form", {{"method", "get"}, {"action", look.address.path()}, {"class", "scope"}});
+    date(html, "From", "from", scope.since);
+    date(html, "To", "to", scope.until - std::chrono::days(1));
+    choice(html, "Client", "client", look.clients, scope.client);
+    choice(html, "Hook", "hook", look.hooks, scope.hook);
+    choice(html, "Severity", "severity", {"critical", "warning", "info"},
+           scope.severity ? quality::severityText(*scope.severity) : std::string_view());
+    choice(html, "Edition", "edition", look.editions, scope.edition);
+    for (const std::string_view kept : {"outcome", "reason", "prescriber", "dimension", "before", "after", "sort"}) {
+        if (look.address.has(kept)) {
+            html.empty("input", {{"type", "hidden"}, {"name", kept}, {"value", look.address.more(kept)}});
+        }
+    }
+    if (!scope.rule.empty()) html.empty("input", {{"type", "hidden"}, {"name", "rule"}, {"value", scope.rule}});
+    html.element("button", "Show", {{"type", "submit"}});
+}
+
+server::Response htmlResponse(Html& html, int status = 200) {
+    server::Response response;
+    response.status = status;
+    response.contentType = kHtml;
+    response.body = "<!DOCTYPE html>\n" + html.take();
+    addHeaders(response);
+    return response;
+}
+
+}  // namespace
+
+void addHeaders(server::Response& response) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kHeaders{
+        {{"Content-Security-Policy",
+          "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri "
+          "'none'"},
+         {"X-Content-Type-Options", "nosniff"},
+         {"X-Frame-Options", "DENY"},
+         {"Referrer-Policy", "no-referrer"},
+         {"Cross-Origin-Opener-Policy", "same-origin"},
+         {"Cache-Control", "no-store"}}};
+    for (const auto& [name, value] : kHeaders) response.headers.emplace_back(name, value);
+}
+
+server::Response pageResponse(const Look& look, const View& view) {
+    Html html;
+    {
+        const Html::Element root = html.open("html", {{"lang", "en"}});
+        head(html, view.title);
+        const Html::Element body = html.open("body");
+        html.element("a", "To the content", {{"href", "#content"}, {"class", "skip"}});
+        {
+            const Html::Element header = html.open("header");
+            html.element("span", "Refract", {{"class", "brand"}});
+            navigation(html, look);
+            logOut(html, look);
+        }
+        const Html::Element main = html.open("main", {{"id", "content"}});
+        for (const std::string& alarm : look.alarms) html.element("p", alarm, {{"class", "alarm"}, {"role", "alert"}});
+        html.element("h1", view.title);
+        if (!view.lead.empty()) html.element("p", view.lead, {{"class", "lead"}});
+        if (view.hasScope) scopeForm(html, look);
+        html.markup(view.html);
+    }
+    return htmlResponse(html);
+}
+
+server::Response logInPage(std::string_view problem, int status) {
+    Html html;
+    {
+        const Html::Element root = html.open("html", {{"lang", "en"}});
+        head(html, "Log in");
+        const Html::Element body = html.open("body");
+        const Html::Element main = html.open("main", {{"class", "login"}});
+        html.element("h1", "Refract: quality dashboard");
+        if (!problem.empty()) html.element("p", problem, {{"class", "alarm"}, {"role", "alert"}});
+        const Html::Element form = html.open("form", {{"method", "post"}, {"action", "/dashboard/login"}});
+        {
+            const Html::Element label = html.open("label");
+            html.text("User");
+            html.empty("input", {{"name", "name"}, {"autocomplete", "username"}, {"required", ""}});
+        }
+        {
+            const Html::Element label = html.open("label");
+            html.text("Password");
+            html.empty(
+                "input",
+                {{"name", "password"}, {"type", "password"}, {"autocomplete", "current-password"}, {"required", ""}});
+        }
+        html.element("button", "Log in", {{"type", "submit"}});
+    }
+    return htmlResponse(html, status);
+}
+
+server::Response messagePage(int status, std::string_view title, std::string_view text) {
+    Html html;
+    {
+        const Html::Element root = html.open("html", {{"lang", "en"}});
+        head(html, title);
+        const Html::Element body = html.open("body");
+        const Html::Element main = html.open("main", {{"class", "login"}});
+        html.element("h1", title);
+        html.element("p", text);
+        const Html::Element line = html.open("p");
+        html.element("a", "To the overview", {{"href", kRoot}});
+    }
+    return htmlResponse(html, status);
+}
+
+server::Response csvResponse(std::string csv, std::string_view name) {
+    server::Response response;
+    response.contentType = "text/csv; charset=utf-8; header=present";
+    response.body = std::move(csv);
+    response.headers.emplace_back("Content-Disposition",
+                                  "attachment; filename=\"refract-" + std::string(name) + ".csv\"");
+    addHeaders(response);
+    return response;
+}
+
+server::Response styleSheet() {
+    server::Response response;
+    response.contentType = "text/css; charset=utf-8";
+    response.body = kStyle;
+    addHeaders(response);
+    return response;
+}
+
+server::Response redirect(std::string_view where) {
+    constexpr int kSeeOther = 303;
+    server::Response response;
+    response.status = kSeeOther;
+    response.headers.emplace_back("Location", where);
+    addHeaders(response);
+    return response;
+}
+
+}  // namespace refract::dashboard

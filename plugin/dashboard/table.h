@@ -1,0 +1,73 @@
+// Table: one table of numbers, as a page shows it and as a spreadsheet takes it.
+//
+// What may be seen is decided here and nowhere else: a viewer sees a count of 1 to 4 as "<5",
+// and no rate that would give it away; an auditor sees every number. Pure.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "plugin/access/accounts.h"
+#include "plugin/dashboard/html.h"
+#include "plugin/quality/statistics.h"
+
+namespace refract::dashboard {
+
+using access::Role;
+
+/// Counts below this one are shown to auditors alone: the usual smallest cell of health statistics (CMS's is 11;
+/// the least that is in use is 5).
+inline constexpr std::size_t kSmallestCell = 5;
+bool isSmall(std::size_t count);
+/// "1,234", or "<5".
+std::string countText(std::size_t count, Role role);
+
+struct Words {
+    std::string text;
+    std::string href;  ///< empty: no link
+};
+/// A number with one unit, "12 s"; a dash without a value.
+struct Measured {
+    std::optional<double> value;
+    int digits = 0;
+    std::string unit;
+};
+/// A picture, and what it says.
+struct Drawn {
+    std::string svg;
+    std::string words;
+};
+using TableCell = std::variant<Words, std::size_t, quality::Share, Measured, Drawn>;
+
+class Table {
+public:
+    explicit Table(std::string caption) : caption_(std::move(caption)) {}
+    /// A column; `what` explains it and may be empty.
+    void column(std::string title, std::string what = {});
+    void row(std::vector<TableCell> cells) { rows_.push_back(std::move(cells)); }
+    bool empty() const { return rows_.empty(); }
+
+    /// `csvHref`: where the same table is CSV; empty: nowhere.
+    void write(Html& html, Role role, std::string_view csvHref = {}) const;
+    /// RFC 4180; a rate is three columns. Cells that a spreadsheet would run are quoted out.
+    std::string csv(Role role) const;
+    /// For a terminal: columns in line, rates with their intervals.
+    std::string text(Role role) const;
+    /// {"caption", "rows": [{column: value}]}: counts as numbers, a rate as {"rate", "low", "high"}, null
+    /// for what is not known or hidden.
+    std::string json(Role role) const;
+
+private:
+    struct Column {
+        std::string title, what;
+    };
+    std::string caption_;
+    std::vector<Column> columns_;
+    std::vector<std::vector<TableCell>> rows_;
+};
+
+}  // namespace refract::dashboard

@@ -1,0 +1,229 @@
+// Breakdowns, prescribers, override reasons, editions.
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <span>
+
+#include "plugin/dashboard/views.h"
+
+namespace refract::dashboard {
+
+namespace {
+
+/// Prescribers on a page: more are read as a file.
+constexpr std::size_t kMostOnPage = 100;
+
+struct DimensionName {
+    std::string_view name, title;
+    quality::Dimension dimension;
+};
+constexpr std::array<DimensionName, 5> kDimensions{{{"severity", "Severity", quality::Dimension::severity},
+                                                    {"hook", "Hook", quality::Dimension::hook},
+                                                    {"client", "Client", quality::Dimension::client},
+                                                    {"edition", "Edition", quality::Dimension::edition},
+                                                    {"week", "Week", quality::Dimension::week}}};
+
+const DimensionName* dimensionOf(std::string_view name) {
+    if (name.empty()) return &kDimensions.front();
+    const auto found =
+        std::find_if(kDimensions.begin(), kDimensions.end(), [&](const auto& d) { return d.name == name; });
+    return found == kDimensions.end() ? nullptr : &*found;
+}
+
+/// Calls and what fired in one edition.
+struct EditionSide {
+    double calls = 0;
+    std::map<std::string, quality::Tally, std::less<>> rules;
+};
+
+fhir::Result<EditionSide> sideOf(const Sources& sources, quality::Scope scope, const std::string& edition) {
+    scope.edition = edition;
+    auto totals = sources.questions.totals(scope);
+    if (!totals) return std::move(totals).error();
+    auto tallies = sources.questions.tallies(quality::Dimension::rule, scope);
+    if (!tallies) return std::move(tallies).error();
+    EditionSide side;
+    side.calls = static_cast<double>(totals->calls);
+    for (auto& tally : *tallies) {
+        std::string key = tally.key;
+        side.rules.emplace(std::move(key), std::move(tally));
+    }
+    return side;
+}
+
+Measured perThousand(const quality::Tally& tally, double calls, Role role) {
+    constexpr double kThousand = 1000;
+    if (calls <= 0 || (role == Role::viewer && isSmall(tally.firings))) return {};
+    return {kThousand * static_cast<double>(tally.firings) / calls, 1, {}};
+}
+
+/// Rates whose 95 % intervals do not meet.
+bool differ(quality::Share a, quality::Share b) {
+    const auto x = quality::wilson(a);
+    const auto y = quality::wilson(b);
+    return x && y && (x->low > y->high || y->low > x->high);
+}
+
+void editionForm(Html& html, const Look& look, const std::string& before, const std::string& after) {
+    const Html::Element form =
+        html.open("form", {{"method", "get"}, {"action", look.address.path()}, {"class", "scope"}});
+    html.empty("input", {{"type", "hidden"}, {"name", "from"}, {"value", fhir::toString(look.address.scope().since)}});
+    html.empty("input", {{"type", "hidden"},
+                         {"name", "to"},
+                         {"value", fhir::toString(look.address.scope().until - std::chrono::days(1))}});
+    const auto select = [&](std::string_view label, std::string_view name, const std::string& chosen) {
+        const Html::Element element = html.open("label");
+        html.text(label);
+        const Html::Element list = html.open("select", {{"name", name}});
+        for (const auto& edition : look.editions) {
+            if (edition == chosen) {
+                html.element("option", edition, {{"value", edition}, {"selected", "selected"}});
+            } else {
+                html.element("option", edition, {{"value", edition}});
+            }
+        }
+    };
+    select("Before", "before", before);
+    select("After", "after", after);
+    html.element("button", "Compare", {{"type", "submit"}});
+}
+
+}  // namespace
+
+fhir::Result<Content> breakdown(const Sources& sources, const Look& look) {
+    const DimensionName* const by = dimensionOf(look.address.more("dimension"));
+    if (by == nullptr) {
+        return fhir::Issue{fhir::IssueCode::value, "There is no such breakdown.", {}, "dimension"};
+    }
+    auto tallies = sources.questions.tallies(by->dimension, look.address.scope());
+    if (!tallies) return std::move(tallies).error();
+    Table table("By " + std::string(by->name));
+    table.column(std::string(by->title));
+    table.column("Firings");
+    table.column("Held back");
+    cardColumns(table);
+    for (const auto& tally : *tallies) {
+        std::vector<TableCell> row{Words{tally.key, {}}, tally.firings, tally.heldBack};
+        appendCards(row, tally.cards, nullptr);
+        table.row(std::move(row));
+    }
+    Html html;
+    {
+        const Html::Element tabs = html.open("p", {{"class", "tabs"}});
+        for (const auto& dimension : kDimensions) {
+            const std::string href =
+                look.address.href(look.address.path(), {{"dimension", std::string(dimension.name)}});
+            if (&dimension == by) {
+                html.element("a", dimension.title, {{"href", href}, {"aria-current", "true"}});
+            } else {
+                html.element("a", dimension.title, {{"href", href}});
+            }
+            html.text(" ");
+        }
+    }
+    table.write(html, look.role(), look.address.csvHref());
+    return Content{{"Breakdown by " + std::string(by->name), {}, html.take()}, std::move(table)};
+}
+
+fhir::Result<Content> prescribers(const Sources& sources, const Look& look) {
+    auto list = sources.questions.prescribers(look.address.scope());
+    if (!list) return std::move(list).error();
+    Table table("Prescribers, by cards shown");
+    table.column("Prescriber", "a pseudonym; who it is stands with a firing, for auditors");
+    table.column("Client");
+    table.column("Calls");
+    table.column("Patients viewed", "a patient counts once a day");
+    table.column("Shown");
+    table.column("Cards per 100 patients");
+    table.column("Critical");
+    table.column("Accepted");
+    table.column("Overridden");
+    table.column("Under 3 s", "of the answers whose time is known");
+    constexpr std::size_t kPseudonymShown = 10;
+    const std::size_t most = look.address.csv() ? list->size() : std::min(list->size(), kMostOnPage);
+    for (const auto& one : std::span(*list).first(most)) {
+        const bool hidden = look.role() == Role::viewer && (isSmall(one.cards.shown) || isSmall(one.patients));
+        table.row({Words{one.pseudonym.empty() ? "not named" : one.pseudonym.substr(0, kPseudonymShown),
+                         look.address.href("/dashboard/firings", {{"prescriber", one.pseudonym}})},
+                   Words{one.client, {}}, one.calls, one.patients, one.cards.shown,
+                   Measured{hidden ? std::nullopt : one.burden(), 1, {}}, one.critical, one.cards.acceptance(),
+                   one.cards.override(), one.cards.quickShare()});
+    }
+    Html html;
+    table.write(html, look.role(), look.address.csvHref());
+    if (most < list->size()) {
+        html.element("p", "The first " + std::to_string(most) + " of " + std::to_string(list->size()) +
+                              "; the CSV has all of them.");
+    }
+    return Content{
+        {"Prescribers", "Who carries the alerts: hook, severity and edition make no difference here.", html.take()},
+        std::move(table)};
+}
+
+fhir::Result<Content> reasons(const Sources& sources, const Look& look) {
+    auto counts = sources.questions.overrideReasons(look.address.scope());
+    if (!counts) return std::move(counts).error();
+    std::size_t all = 0;
+    for (const auto& count : *counts) all += count.count;
+    Table table("Why cards were overridden");
+    table.column("Reason");
+    table.column("Cards");
+    table.column("Of those overridden");
+    for (const auto& count : *counts) {
+        table.row({Words{count.key.empty() ? "no reason given" : count.key,
+                         look.address.href("/dashboard/firings", {{"outcome", "overridden"}, {"reason", count.key}})},
+                   count.count, quality::Share{count.count, all}});
+    }
+    Html html;
+    table.write(html, look.role(), look.address.csvHref());
+    return Content{{"Override reasons", {}, html.take()}, std::move(table)};
+}
+
+fhir::Result<Content> editions(const Sources& sources, const Look& look) {
+    std::string before = look.address.more("before");
+    std::string after = look.address.more("after");
+    if (after.empty() && !look.editions.empty()) after = look.editions.back();
+    if (before.empty() && look.editions.size() > 1) before = look.editions[look.editions.size() - 2];
+    Html html;
+    editionForm(html, look, before, after);
+    Table table("Each rule before and after");
+    table.column("Rule");
+    table.column("Fired per 1,000 calls, before");
+    table.column("after");
+    table.column("Accepted, before");
+    table.column("Accepted, after");
+    table.column("Overridden, before");
+    table.column("Overridden, after");
+    table.column("Differs", "the 95 % intervals do not meet");
+    if (!before.empty() && !after.empty()) {
+        auto old = sideOf(sources, look.address.scope(), before);
+        if (!old) return std::move(old).error();
+        auto now = sideOf(sources, look.address.scope(), after);
+        if (!now) return std::move(now).error();
+        auto both = now->rules;
+        both.insert(old->rules.begin(), old->rules.end());
+        for (const auto& [rule, unused] : both) {
+            const quality::Tally x = old->rules.contains(rule) ? old->rules[rule] : quality::Tally{};
+            const quality::Tally y = now->rules.contains(rule) ? now->rules[rule] : quality::Tally{};
+            const quality::Share firedX{std::min(x.firings, static_cast<std::size_t>(old->calls)),
+                                        static_cast<std::size_t>(old->calls)};
+            const quality::Share firedY{std::min(y.firings, static_cast<std::size_t>(now->calls)),
+                                        static_cast<std::size_t>(now->calls)};
+            std::string word;
+            if (differ(firedX, firedY)) word = "fires";
+            if (differ(x.cards.acceptance(), y.cards.acceptance())) word += word.empty() ? "accepted" : ", accepted";
+            if (differ(x.cards.override(), y.cards.override())) word += word.empty() ? "overridden" : ", overridden";
+            table.row({Words{rule, look.address.href("/dashboard/rule", {{"rule", rule}})},
+                       perThousand(x, old->calls, look.role()), perThousand(y, now->calls, look.role()),
+                       x.cards.acceptance(), y.cards.acceptance(), x.cards.override(), y.cards.override(),
+                       Words{word, {}}});
+        }
+    }
+    table.write(html, look.role(), look.address.csvHref());
+    return Content{
+        {"Editions of the knowledge",
+         "What a change of the knowledge did: the same rules before and after, each by its own calls.", html.take()},
+        std::move(table)};
+}
+
+}  // namespace refract::dashboard

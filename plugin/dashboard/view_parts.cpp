@@ -1,0 +1,135 @@
+// What several views share: cells of cards, weeks of a scope, what is known of the rules.
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+
+#include "plugin/dashboard/chart.h"
+#include "plugin/dashboard/views.h"
+
+namespace refract::dashboard {
+
+namespace {
+
+/// The Mondays of the weeks that the scope touches, the first and the last perhaps in part.
+std::vector<fhir::Day> mondays(const quality::Scope& scope) {
+    std::vector<fhir::Day> days;
+    for (fhir::Day monday = quality::mondayOf(scope.since); monday < scope.until; monday += std::chrono::weeks(1)) {
+        days.push_back(monday);
+    }
+    return days;
+}
+
+/// Weeks that lie in the scope whole: half a week would look like a change.
+bool isWhole(fhir::Day monday, const quality::Scope& scope) {
+    return monday >= scope.since && monday + std::chrono::weeks(1) <= scope.until;
+}
+
+template <typename Map>
+std::size_t at(const Map& map, fhir::Day day) {
+    const auto found = map.find(day);
+    return found == map.end() ? 0 : found->second;
+}
+
+/// Changes in the weeks that are whole, as indexes into all weeks.
+std::vector<quality::ChangePoint> wholeChanges(const std::vector<fhir::Day>& days,
+                                               const std::vector<quality::Week>& weeks, const quality::Scope& scope) {
+    std::vector<quality::Week> whole;
+    std::vector<std::size_t> place;
+    for (std::size_t i = 0; i < days.size(); ++i) {
+        if (!isWhole(days[i], scope)) continue;
+        whole.push_back(weeks[i]);
+        place.push_back(i);
+    }
+    auto changes = quality::changePoints(whole);
+    for (auto& change : changes) change.week = place[change.week];
+    return changes;
+}
+
+}  // namespace
+
+Measured secondsCell(const quality::Quartiles* seconds) {
+    if (seconds == nullptr) return {};
+    return {seconds->median, seconds->median < 10 ? 1 : 0, "s"};
+}
+
+void cardColumns(Table& table) {
+    table.column("Shown", "cards that this led");
+    table.column("Accepted", "of the cards shown, with the 95 % interval (Wilson)");
+    table.column("Overridden", "of the cards shown, with the 95 % interval (Wilson)");
+    table.column("Not answered", "cards of which nothing was heard");
+    table.column("Median time", "from shown to answered, where the clocks agree within a second");
+    table.column("Under 3 s", "of the answers whose time is known");
+}
+
+void appendCards(std::vector<TableCell>& row, const quality::Cards& cards, const quality::Quartiles* seconds) {
+    row.insert(row.end(), {cards.shown, cards.acceptance(), cards.override(), cards.unanswered(), secondsCell(seconds),
+                           cards.quickShare()});
+}
+
+fhir::Result<std::string> weeklyPicture(const Sources& sources, const Look& look, std::string_view title) {
+    const quality::Scope& scope = look.address.scope();
+    auto tallies = sources.questions.tallies(quality::Dimension::week, scope);
+    if (!tallies) return std::move(tallies).error();
+    auto calls = sources.questions.callsByWeek(scope);
+    if (!calls) return std::move(calls).error();
+    const auto days = mondays(scope);
+    std::vector<WeekBar> bars(days.size());
+    std::vector<quality::Week> weeks(days.size());
+    for (std::size_t i = 0; i < days.size(); ++i) {
+        bars[i].label = fhir::toString(days[i]);
+        weeks[i].calls = at(*calls, days[i]);
+        const auto tally = std::find_if(tallies->begin(), tallies->end(),
+                                        [&](const quality::Tally& t) { return t.key == bars[i].label; });
+        if (tally == tallies->end()) continue;
+        weeks[i].fired = tally->firings;
+        bars[i].accepted = tally->cards.accepted;
+        bars[i].overridden = tally->cards.overridden;
+        bars[i].unanswered = tally->cards.unanswered();
+    }
+    if (!scope.rule.empty()) {
+        for (const auto& change : wholeChanges(days, weeks, scope)) bars[change.week].change = change.change;
+    }
+    return weeklyChart(bars, title);
+}
+
+fhir::Result<std::vector<RuleWeeks>> ruleRecords(const Sources& sources, const quality::Scope& scope) {
+    auto tallies = sources.questions.tallies(quality::Dimension::rule, scope);
+    if (!tallies) return std::move(tallies).error();
+    auto firings = sources.questions.firingsByWeek(scope);
+    if (!firings) return std::move(firings).error();
+    auto calls = sources.questions.callsByWeek(scope);
+    if (!calls) return std::move(calls).error();
+    auto facts = sources.questions.ruleFacts();
+    if (!facts) return std::move(facts).error();
+    const auto days = mondays(scope);
+    std::vector<RuleWeeks> records;
+    records.reserve(tallies->size());
+    for (auto& tally : *tallies) {
+        RuleWeeks rule;
+        if (const auto known = facts->find(tally.key); known != facts->end()) rule.record.facts = known->second;
+        const auto fired = firings->find(tally.key);
+        for (const fhir::Day day : days) {
+            rule.weeks.push_back({fired == firings->end() ? 0 : at(fired->second, day), at(*calls, day)});
+        }
+        if (const auto changes = wholeChanges(days, rule.weeks, scope); !changes.empty()) {
+            rule.record.change = changes.back();
+        }
+        rule.record.tally = std::move(tally);
+        records.push_back(std::move(rule));
+    }
+    return records;
+}
+
+std::string timeText(std::int64_t milliseconds) {
+    const std::chrono::sys_time<std::chrono::milliseconds> time{std::chrono::milliseconds(milliseconds)};
+    const auto day = std::chrono::floor<std::chrono::days>(time);
+    const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::minutes>(time - day)};
+    std::array<char, 16> text{};
+    const int length =
+        std::snprintf(text.data(), text.size(), " %02d:%02d UTC", static_cast<int>(clock.hours().count()),
+                      static_cast<int>(clock.minutes().count()));
+    return fhir::toString(day) + std::string(text.data(), static_cast<std::size_t>(length));
+}
+
+}  // namespace refract::dashboard

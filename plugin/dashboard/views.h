@@ -1,0 +1,67 @@
+// Views: each page of the dashboard, from a choice to its content.
+//
+// A view asks the record and lays the answers out; it decides nothing about who may see a
+// number (table.h). An Issue `transient`: the store is down.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "fhir/result.h"
+#include "plugin/dashboard/page.h"
+#include "plugin/dashboard/table.h"
+#include "plugin/quality/firings.h"
+#include "plugin/quality/questions.h"
+#include "plugin/quality/review.h"
+
+namespace refract::dashboard {
+
+/// Whom the views ask.
+struct Sources {
+    quality::Questions questions;
+    quality::Firings firings;
+    /// What a sealed text says; empty when its key is not there. Asked for auditors alone.
+    std::function<std::string(std::string_view sealed)> open;
+};
+
+/// A page, and the table of it that is also CSV.
+struct Content {
+    View view;
+    Table table;
+};
+
+fhir::Result<Content> overview(const Sources& sources, const Look& look);
+fhir::Result<Content> reviewList(const Sources& sources, const Look& look);
+fhir::Result<Content> rules(const Sources& sources, const Look& look);
+/// One rule; the scope names it.
+fhir::Result<Content> rule(const Sources& sources, const Look& look);
+/// By hook, client, severity, edition or week.
+fhir::Result<Content> breakdown(const Sources& sources, const Look& look);
+fhir::Result<Content> prescribers(const Sources& sources, const Look& look);
+fhir::Result<Content> reasons(const Sources& sources, const Look& look);
+/// Before and after an edition of the knowledge.
+fhir::Result<Content> editions(const Sources& sources, const Look& look);
+fhir::Result<Content> firings(const Sources& sources, const Look& look);
+/// notFound where there is no such decision.
+fhir::Result<Content> firing(const Sources& sources, const Look& look);
+
+// What several views share.
+
+/// Columns and cells of cards shown and what became of them.
+void cardColumns(Table& table);
+void appendCards(std::vector<TableCell>& row, const quality::Cards& cards, const quality::Quartiles* seconds);
+/// A chart of the weeks of the scope, changes of a rule's rate marked.
+fhir::Result<std::string> weeklyPicture(const Sources& sources, const Look& look, std::string_view title);
+/// Every rule that fired in the scope, with what is known of it and its last change.
+struct RuleWeeks {
+    quality::RuleRecord record;
+    std::vector<quality::Week> weeks;
+};
+fhir::Result<std::vector<RuleWeeks>> ruleRecords(const Sources& sources, const quality::Scope& scope);
+/// "3.4 s", "2 min"; a dash of none.
+Measured secondsCell(const quality::Quartiles* seconds);
+/// "2026-03-02 14:05 UTC"
+std::string timeText(std::int64_t milliseconds);
+
+}  // namespace refract::dashboard

@@ -1,0 +1,106 @@
+// Rows of the (b)(11) export, as CSV and JSON.
+#include "plugin/report/feedback_export.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "plugin/hooks/json_writer.h"
+#include "plugin/quality/csv.h"
+#include "plugin/report/fhir_report.h"
+
+namespace refract::report {
+
+namespace {
+
+struct Field {
+    std::string_view name;
+    std::string FeedbackRow::*value;
+};
+constexpr std::array<Field, 13> kFields{{{"intervention", &FeedbackRow::intervention},
+                                         {"interventionVersion", &FeedbackRow::version},
+                                         {"knowledgeEdition", &FeedbackRow::edition},
+                                         {"actionTaken", &FeedbackRow::action},
+                                         {"accepted", &FeedbackRow::accepted},
+                                         {"overrideReason", &FeedbackRow::reason},
+                                         {"userFeedback", &FeedbackRow::words},
+                                         {"user", &FeedbackRow::user},
+                                         {"date", &FeedbackRow::date},
+                                         {"received", &FeedbackRow::received},
+                                         {"location", &FeedbackRow::location},
+                                         {"client", &FeedbackRow::client},
+                                         {"hook", &FeedbackRow::hook}}};
+
+std::string versionOf(const quality::DecisionDetail& decision, const std::string& rule) {
+    const auto finding = std::find_if(decision.findings.begin(), decision.findings.end(),
+                                      [&](const auto& one) { return one.rule == rule; });
+    return finding == decision.findings.end() ? std::string() : finding->version;
+}
+
+std::string acceptedOn(const quality::DecisionDetail& decision, int position, const Open& open) {
+    std::string labels;
+    for (const auto& suggestion : decision.suggestions) {
+        if (suggestion.position != position || !suggestion.accepted) continue;
+        const std::string label = open(suggestion.labelSealed);
+        if (!labels.empty()) labels += "; ";
+        labels += label.empty() ? suggestion.actions : label;
+    }
+    return labels;
+}
+
+}  // namespace
+
+std::vector<FeedbackRow> feedbackRows(const quality::DecisionDetail& decision, const Open& open) {
+    std::vector<FeedbackRow> rows;
+    rows.reserve(decision.feedback.size());
+    const std::string identity = decision.identitySealed.empty() ? std::string() : open(decision.identitySealed);
+    for (const auto& feedback : decision.feedback) {
+        const auto card = std::find_if(decision.cards.begin(), decision.cards.end(),
+                                       [&](const auto& one) { return one.position == feedback.position; });
+        const std::string rule = card == decision.cards.end() ? std::string() : card->rule;
+        FeedbackRow row;
+        row.intervention = rule;
+        row.version = versionOf(decision, rule);
+        row.edition = decision.edition;
+        row.action = feedback.outcome;
+        row.accepted = feedback.outcome == "accepted" ? acceptedOn(decision, feedback.position, open) : std::string();
+        row.reason = feedback.reason;
+        row.words = feedback.wordsSealed.empty() ? std::string() : open(feedback.wordsSealed);
+        row.user = identity.empty() ? decision.prescriber : identity;
+        row.date = instant(feedback.outcomeAt);
+        row.received = instant(feedback.receivedAt);
+        row.location = decision.location;
+        row.client = decision.client;
+        row.hook = decision.hook;
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+std::string feedbackCsvHead() {
+    std::string line;
+    for (const Field& field : kFields) {
+        if (!line.empty()) line += ',';
+        line += quality::csvText(field.name);
+    }
+    return line + "\r\n";
+}
+
+std::string feedbackCsv(const FeedbackRow& row) {
+    std::string line;
+    for (const Field& field : kFields) {
+        if (!line.empty()) line += ',';
+        line += quality::csvText(row.*field.value);
+    }
+    return line + "\r\n";
+}
+
+std::string feedbackJson(const FeedbackRow& row) {
+    hooks::JsonWriter json;
+    json.startObject();
+    for (const Field& field : kFields) json.optional(field.name, row.*field.value);
+    json.endObject();
+    return json.take();
+}
+
+}  // namespace refract::report

@@ -1,0 +1,58 @@
+// Addresses: read strictly, written so that they can be shared.
+#include "plugin/dashboard/address.h"
+
+#include <gtest/gtest.h>
+
+using namespace refract::dashboard;
+namespace fhir = refract::fhir;
+
+namespace {
+
+const fhir::Day kToday = *fhir::parseDay("2026-03-04");  // a Wednesday
+
+fhir::Result<Address> read(std::string_view query) {
+    auto parameters = parseParameters(query);
+    if (!parameters) return std::move(parameters).error();
+    return Address::read("/dashboard/rules", *parameters, kToday);
+}
+
+}  // namespace
+
+TEST(Address, withoutAChoiceIsTheLastHalfYearInWholeWeeks) {
+    const auto address = read("");
+    ASSERT_TRUE(address);
+    EXPECT_EQ(fhir::toString(address->scope().since), "2025-09-08");
+    EXPECT_EQ(fhir::toString(address->scope().until), "2026-03-05");
+}
+
+TEST(Address, keepsItsChoiceOnTheWayToAnotherView) {
+    const auto address = read("from=2026-01-01&to=2026-01-31&client=A%26B&severity=critical&hook=order-sign");
+    ASSERT_TRUE(address);
+    EXPECT_EQ(address->scope().client, "A&B");
+    EXPECT_EQ(address->scope().severity, 2);
+    EXPECT_EQ(address->href("/dashboard/rule", {{"rule", "R001"}}),
+              "/dashboard/rule?client=A%26B&from=2026-01-01&hook=order-sign&rule=R001&severity=critical&to=2026-01-31");
+}
+
+TEST(Address, asCsvKeepsWhatTheViewWasAskedFor) {
+    const auto address = read("from=2026-01-01&to=2026-01-31&dimension=hook");
+    ASSERT_TRUE(address);
+    EXPECT_EQ(address->csvHref(), "/dashboard/rules?format=csv&from=2026-01-01&to=2026-01-31&dimension=hook");
+}
+
+TEST(Address, whatCannotBeReadIsNamed) {
+    for (const auto& [query, name] : {std::pair{"from=yesterday", "from"},
+                                      {"to=2026-02-30", "to"},
+                                      {"severity=high", "severity"},
+                                      {"from=2026-03-03&to=2026-03-02", "from"}}) {
+        const auto address = read(query);
+        ASSERT_FALSE(address) << query;
+        EXPECT_EQ(address.error().expression, name);
+    }
+}
+
+TEST(Address, hasAnEnd) {
+    std::string query;
+    for (std::size_t i = 0; i <= kMostParameters; ++i) query += "a" + std::to_string(i) + "=1&";
+    EXPECT_EQ(read(query).error().code, fhir::IssueCode::tooLong);
+}
