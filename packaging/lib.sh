@@ -15,20 +15,30 @@ export ROOT
 BUILD_PACKAGES=(
     cmake ninja-build g++         # the build
     ccache                        # makes the second build, and the next preset, quick
-    libpoco-dev                   # HTTP
+    libpoco-dev                   # HTTP, SQLite and PostgreSQL
+    libpq-dev                     # is PostgreSQL there
     rapidjson-dev                 # answers; knowledge and configuration files
     libsimdjson-dev               # JSON from the network
     libssl-dev                    # hashes, identifiers, signatures
-    libcurl4-openssl-dev          # keys of clients by URL
+    libcurl4-openssl-dev          # keys of clients by URL, FHIR servers
+    zlib1g-dev                    # gzip bodies
     libhowardhinnant-date-dev     # time zones, with tzdata
     tzdata
     libgtest-dev libgmock-dev     # the tests are configured with everything else
 )
+NODE_PACKAGES=(nodejs npm)        # the browser code: cards, demo chart
 CHECK_PACKAGES=(curl jq)          # packaging/run.sh --check, the command's tests
+TEST_PACKAGES=(postgresql-15)      # the audit's tests start a server of their own
 CLANG_PACKAGES=(
     clang-format
     clang libclang-rt-14-dev      # fuzzing
 )
+PHP_PACKAGES=(                    # the OpenEMR module's tests
+    php-cli php-curl php-mbstring php-xml php-sqlite3 phpunit
+    zip unzip                     # packaging/openemr-module.sh
+    openssl                       # a certificate for the service beside the stand-in
+)
+BROWSER_PACKAGES=(chromium fonts-liberation)  # its tests
 TIDY_PACKAGES=(clang-tidy)        # tests/run.sh --all
 
 say() { printf '%s\n' "$*"; }
@@ -88,6 +98,15 @@ install_packages() {
         warn "apt-get could not install them; all that it said is in $LOG_DIR/apt.log"
         return 1
     }
+}
+
+# Node.js 18 or newer with npm: what is there already, or else Debian's.
+install_node() {
+    if command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null; then
+        say "Node.js $(node --version) is installed."
+        return 0
+    fi
+    install_packages "${NODE_PACKAGES[@]}"
 }
 
 # Sanitizers of GCC 12 and Clang 14 do not start under the widest randomisation of

@@ -56,6 +56,10 @@ print_what_to_try() {
     local hook
     cat <<TEXT
 
+The demo chart, with synthetic patients, for any browser on this machine:
+
+    http://localhost:${LISTEN##*:}/
+
 What to try, in a second terminal, from $ROOT:
 
   which services there are
@@ -133,6 +137,10 @@ check() {
         'any(.services[]; .id == "trd-review" and .hook == "patient-view")'
     expect "$out/discovery.json" "medication-check is offered on order-sign" \
         'any(.services[]; .id == "medication-check" and .hook == "order-sign")'
+    curl -sS --max-time 10 "$URL/demo/chart" >"$out/demo-chart.json"
+    expect "$out/demo-chart.json" "the demo chart has a dozen patients" '.patients | length >= 12'
+    jq -nR '[inputs] | join("\n")' <(curl -sS --max-time 10 "$URL/") >"$out/demo-page.json"
+    expect "$out/demo-page.json" "the demo chart has its page" 'contains("<demo-app>")'
 
     step "Sending it the sample patients' hooks"
     for hook in "${HOOKS[@]}"; do
@@ -167,6 +175,7 @@ if [[ $CHECK == yes ]]; then STEPS=6; else STEPS=3; fi
 
 step "Packages"
 install_packages "${BUILD_PACKAGES[@]}" "${CHECK_PACKAGES[@]}" || exit 1
+install_node || exit 1
 
 step "Building build/release/refract"
 build_preset release refract
