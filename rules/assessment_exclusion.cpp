@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
+#include <string_view>
 
 #include "rules/episode.h"
 #include "rules/patient_age.h"
@@ -41,13 +43,17 @@ bool pregnantNow(const PatientRecord& patient, const AssessmentParameters& param
         const auto when = noted(problem);
         if (!when || *when >= since) return true;
     }
-    const Measure* newest = nullptr;
+    if (patient.sex == Sex::male) return false;
+    // The latest of each kind: a test does not undo a status, nor a status a test.
+    std::map<std::string_view, const Measure*> newest;
     for (const Measure& measure : patient.measures) {
         if (!parameters.sets.pregnancyStatus->containsAny(measure.codes)) continue;
         if (measure.when.first > today || measure.when.last < since) continue;
-        if (newest == nullptr || measure.when.first >= newest->when.first) newest = &measure;
+        const Measure*& known = newest[measure.codes.front().code];
+        if (known == nullptr || measure.when.first >= known->when.first) known = &measure;
     }
-    return newest != nullptr && parameters.sets.pregnant->containsAny(newest->coded);
+    return std::any_of(newest.begin(), newest.end(),
+                       [&](const auto& one) { return parameters.sets.pregnant->containsAny(one.second->coded); });
 }
 
 bool postpartumNow(const PatientRecord& patient, const AssessmentParameters& parameters, Day today) {

@@ -96,11 +96,22 @@ struct Comparison {
     std::string english(std::string_view unit) const;  ///< "over 20 mg", "at least 14 and at most 41 days"
 };
 
+/// A thing of the record without which a word neither holds nor is in doubt, where that part of the
+/// record was supplied: `id` is an ingredient, or a value set that something must be in.
+struct Need {
+    enum class Kind : std::uint8_t { drugSet, drug, problemSet, procedureSet, serviceSet, deviceSet };
+    Kind kind = Kind::drug;
+    std::uint32_t id = 0;
+    auto operator<=>(const Need&) const = default;
+};
+
 class Word {
 public:
     virtual ~Word() = default;
     /// Appends the ways to `out`. `bound` is what the conditions before it have bound.
     virtual void match(const Scene& scene, std::span<const Bound> bound, Matches& out) const = 0;
+    /// Things of which one must be there; std::nullopt: it may hold of an empty record. For RuleIndex.
+    virtual std::optional<std::vector<Need>> needs() const { return std::nullopt; }
     /// A clause, without its role: "takes, or is being ordered, SSRI".
     virtual std::string english() const = 0;
     /// The role that its witnesses get; "" if none.

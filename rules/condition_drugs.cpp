@@ -42,6 +42,13 @@ public:
         answer(scene, found, out);
     }
 
+    std::optional<std::vector<Need>> needs() const override {
+        std::vector<Need> needs;
+        for (const std::uint32_t set : selection_.sets) needs.push_back({Need::Kind::drugSet, set});
+        for (const IngredientId ingredient : selection_.ingredients) needs.push_back({Need::Kind::drug, ingredient});
+        return needs;
+    }
+
     std::string english() const override {
         std::string what = selection_.names;
         switch (state_) {

@@ -1,5 +1,6 @@
 // Words about results and scores: measure, missing-measure.
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "rules/condition_reader.h"
@@ -18,9 +19,24 @@ struct Subject {
     CodeSelection codes;
     std::optional<Instrument> instrument;
     bool item9 = false;  ///< the item on self-harm alone; a score without it is no score here
+    /// What cannot be read in one of these units is not there; empty: whatever was measured is.
+    std::vector<std::string> readIn;
 
     std::string names() const;
+    bool reads(const Scene& scene, const Measure& measure) const;
 };
+
+/// The value of a result in that unit; std::nullopt if it is no number, or not converted.
+std::optional<double> valueIn(const Scene& scene, const Measure& measure, std::string_view unit,
+                              std::span<const std::uint32_t> sets) {
+    if (!measure.value) return std::nullopt;
+    for (const std::uint32_t set : sets) {
+        if (const auto factor = scene.knowledge().units().factor(measure.unit, unit, set)) {
+            return *measure.value * *factor;
+        }
+    }
+    return std::nullopt;
+}
 
 constexpr std::string_view kItem9 = " item 9";
 
@@ -36,23 +52,40 @@ Subject readSubject(const Node& node, ConditionReader& reader) {
     return subject;
 }
 
+void readUnits(const Node& units, Subject& subject, ConditionReader& reader) {
+    for (const Node& unit : units.elements()) {
+        if (!reader.vocabulary().units.known(unit.text()) || unit.text().empty()) {
+            unit.complain(reader.errors(), "this unit is not in units.json");
+        }
+        subject.readIn.push_back(unit.text());
+    }
+    if (units.given() && subject.instrument) units.complain(reader.errors(), "a score has no unit to be read in");
+}
+
 std::string Subject::names() const {
     if (!instrument) return codes.names;
     return std::string(instrumentName(*instrument)) + (item9 ? std::string(kItem9) : "");
+}
+
+bool Subject::reads(const Scene& scene, const Measure& measure) const {
+    return readIn.empty() || std::any_of(readIn.begin(), readIn.end(), [&](const std::string& unit) {
+               return valueIn(scene, measure, unit, codes.sets).has_value();
+           });
 }
 
 /// One measurement, whichever list it comes from.
 struct Reading {
     Bound bound;
     PartialDate when;
+    bool read = true;  ///< false: Subject::readIn has no unit for it
 };
 
 bool future(const Scene& scene, const PartialDate& when) {
     return when.first > scene.today();
 }
 
-/// The measurements of the subject that are not older than the look-back (F12), newest first;
-/// or the newest alone.
+/// The measurements of the subject that are not older than the look-back (F12), newest first,
+/// those that cannot be read among them; or the newest alone that can.
 std::vector<Reading> readings(const Scene& scene, const Subject& subject, bool newestAlone) {
     std::vector<Reading> found;
     const Day from = lookBackFrom(scene.knowledge().policy(), scene.today());
@@ -73,7 +106,9 @@ std::vector<Reading> readings(const Scene& scene, const Subject& subject, bool n
         for (const std::uint32_t index : scene.measuresIn(set)) {
             const PartialDate& when = scene.patient().measures[index].when;
             if (when.last < from || future(scene, when)) continue;
-            found.push_back({{RoleTable::kNone, Witness::Kind::measure, index, nullptr}, when});
+            const bool read = subject.reads(scene, scene.patient().measures[index]);
+            if (newestAlone && !read) continue;
+            found.push_back({{RoleTable::kNone, Witness::Kind::measure, index, nullptr}, when, read});
             if (newestAlone) break;
         }
     }
@@ -90,7 +125,10 @@ public:
     Comparison range_;
     std::string unit;
     std::string beyondReference;  ///< "above", "below" the result's own range
+    double times = 1;             ///< above so many times its upper limit
     CodeSelection coded;          ///< the value is a code of these sets
+    bool notRead = false;         ///< neither a number in the unit, nor a code or words that are known
+    bool withoutItem9 = false;    ///< a score of which item 9 is not on file
     bool anyOfThem = false;       ///< not the latest alone
     TimeWindow window;
     std::uint8_t role = RoleTable::kNone;
@@ -99,6 +137,7 @@ public:
         const auto all = readings(scene, what, !anyOfThem);
         bool looked = false;
         for (Reading reading : all) {
+            if (!reading.read) continue;
             const Ternary inTime = window.holds(scene, bound, reading.bound, reading.when);
             // The latest is the latest of all: an old one is not brought back by a window that it fails.
             const Ternary truth = inTime == Ternary::no ? Ternary::no : std::min(inTime, holds(scene, reading.bound));
@@ -118,8 +157,11 @@ public:
         std::string text = anyOfThem ? "a " : "the latest ";
         text += what.names();
         if (range_.given()) text += " is " + range_.english(unit);
-        if (!beyondReference.empty()) text += " is " + beyondReference + " the range of its laboratory";
+        if (!beyondReference.empty() && times == 1) text += " is " + beyondReference + " the range of its laboratory";
+        if (times != 1) text += " is above " + numberText(times) + " times the upper limit of its laboratory";
         if (!coded.sets.empty()) text += " says " + coded.names;
+        if (notRead) text += " cannot be read";
+        if (withoutItem9) text += " has no item 9";
         return text + window.english();
     }
     std::string subject() const override { return anyOfThem ? std::string() : "measure " + what.names() + unit; }
@@ -150,6 +192,7 @@ private:
     Ternary holds(const Scene& scene, const Bound& bound) const {
         if (bound.kind == Witness::Kind::score) {
             const Score& score = scene.patient().scores[bound.index];
+            if (withoutItem9 && score.item9) return Ternary::no;
             const auto number = what.item9 ? score.item9 : score.total;
             return number ? range_.holds(static_cast<double>(*number)) : Ternary::unknown;
         }
@@ -158,47 +201,68 @@ private:
         if (range_.given()) truth = std::min(truth, compared(scene, measure));
         if (!beyondReference.empty()) truth = std::min(truth, outsideReference(measure));
         if (!coded.sets.empty()) truth = std::min(truth, saysCode(scene, measure));
+        if (notRead) {
+            const bool known = valueIn(scene, measure, unit, what.codes.sets) || !setsSaid(scene, measure).empty();
+            truth = std::min(truth, known ? Ternary::no : Ternary::yes);
+        }
         return truth;
     }
 
     Ternary compared(const Scene& scene, const Measure& measure) const {
-        if (!measure.value) return Ternary::unknown;
-        std::optional<double> factor;
-        for (const std::uint32_t set : what.codes.sets) {
-            factor = scene.knowledge().units().factor(measure.unit, unit, set);
-            if (factor) break;
-        }
-        if (!factor) return Ternary::unknown;
+        const auto value = valueIn(scene, measure, unit, what.codes.sets);
+        if (!value) return Ternary::unknown;
         constexpr double kInfinity = std::numeric_limits<double>::infinity();
-        const double value = *measure.value * *factor;
-        if (measure.comparator.empty()) return range_.holds(value);
-        return measure.comparator.front() == '<' ? range_.holds(-kInfinity, value) : range_.holds(value, kInfinity);
+        const std::string& comparator = measure.comparator;
+        if (comparator.empty()) return range_.holds(*value);
+        if (comparator == "<=") return range_.holds(-kInfinity, *value);
+        if (comparator == ">=") return range_.holds(*value, kInfinity);
+        // The value itself is none of those that it may be.
+        if (comparator == "<") return range_.holds(-kInfinity, std::nextafter(*value, -kInfinity));
+        if (comparator == ">") return range_.holds(std::nextafter(*value, kInfinity), kInfinity);
+        return Ternary::unknown;
     }
 
     Ternary outsideReference(const Measure& measure) const {
-        const auto limit = beyondReference == "above" ? measure.referenceHigh : measure.referenceLow;
+        auto limit = beyondReference == "above" ? measure.referenceHigh : measure.referenceLow;
+        if (limit) *limit *= times;
         if (!measure.value || !limit) return Ternary::unknown;
         const bool outside = beyondReference == "above" ? *measure.value > *limit : *measure.value < *limit;
         if (measure.comparator.empty()) return outside ? Ternary::yes : Ternary::no;
+        // ">120" of a limit of 120 is above it, and "<120" of that limit below.
+        const bool atLimit = measure.comparator.size() == 1 && *measure.value == *limit;
         const bool sameSide = (measure.comparator.front() == '>') == (beyondReference == "above");
-        return outside && sameSide ? Ternary::yes : Ternary::unknown;
+        return (outside || atLimit) && sameSide ? Ternary::yes : Ternary::unknown;
+    }
+
+    /// The sets that a result belongs to by its code and by its words.
+    static std::vector<std::uint32_t> setsSaid(const Scene& scene, const Measure& measure) {
+        std::vector<std::uint32_t> sets = scene.knowledge().serviceNames().setsNamed(measure.text);
+        for (const Code& code : measure.coded) scene.knowledge().valueSets().setsOf(code, sets);
+        return sets;
     }
 
     Ternary saysCode(const Scene& scene, const Measure& measure) const {
-        if (measure.coded.empty()) return Ternary::unknown;
-        const auto& sets = scene.knowledge().valueSets().byIndex();
-        const bool says = std::any_of(coded.sets.begin(), coded.sets.end(),
-                                      [&](std::uint32_t set) { return sets[set]->containsAny(measure.coded); });
+        const auto said = setsSaid(scene, measure);
+        if (said.empty()) return Ternary::unknown;
+        const bool says = std::any_of(coded.sets.begin(), coded.sets.end(), [&](std::uint32_t set) {
+            return std::find(said.begin(), said.end(), set) != said.end();
+        });
         return says ? Ternary::yes : Ternary::no;
     }
 };
 
 std::unique_ptr<Word> readMeasure(const Node& condition, ConditionReader& reader) {
     reader.allow(condition, "measure",
-                 {"as", "over", "atLeast", "under", "atMost", "unit", "beyondReference", "coded", "which", "withinDays",
-                  "after", "afterDays"});
+                 {"as", "over", "atLeast", "under", "atMost", "unit", "readIn", "beyondReference", "times", "coded",
+                  "notRead", "withoutItem9", "which", "withinDays", "after", "afterDays"});
     auto word = std::make_unique<MeasureWord>();
     word->what = readSubject(condition["measure"], reader);
+    readUnits(condition["readIn"], word->what, reader);
+    word->notRead = condition["notRead"].boolean().value_or(false);
+    word->withoutItem9 = condition["withoutItem9"].boolean().value_or(false);
+    if (word->withoutItem9 && word->what.instrument != Instrument::phq9) {
+        condition["withoutItem9"].complain(reader.errors(), "only a PHQ-9 has an item 9");
+    }
     word->range_ = reader.comparison(condition);
     word->unit = condition["unit"].text();
     if (word->range_.given() && !word->what.instrument) {
@@ -210,6 +274,11 @@ std::unique_ptr<Word> readMeasure(const Node& condition, ConditionReader& reader
     }
     if (condition["beyondReference"].given()) {
         word->beyondReference = reader.oneOf(condition["beyondReference"], {"above", "below"});
+    }
+    if (const Node times = condition["times"]; times.given()) {
+        word->times = reader.number(times).value_or(1);
+        const bool fits = word->beyondReference == "above" && word->times > 1;
+        if (!fits) times.complain(reader.errors(), "goes with \"beyondReference\": \"above\", and is more than 1");
     }
     if (condition["coded"].given()) word->coded = reader.codes(condition["coded"]);
     word->anyOfThem = condition["which"].given() && reader.oneOf(condition["which"], {"latest", "any"}) == "any";
@@ -232,8 +301,15 @@ public:
             return onOrAfter(when, scene.today() - std::chrono::days(static_cast<int>(days)));
         };
         Ternary present = Ternary::no;
+        std::optional<Bound> unread;  // done, and nobody knows with what result
         for (const Reading& reading : readings(scene, what, false)) {
-            present = std::max(present, within(reading.when, withinDays));
+            const Ternary inTime = within(reading.when, withinDays);
+            if (reading.read) {
+                present = std::max(present, inTime);
+            } else if (!unread && inTime != Ternary::no) {
+                unread = reading.bound;
+                unread->word = this;
+            }
         }
         for (const std::uint32_t set : ordered.sets) {
             for (const std::uint32_t index : scene.servicesIn(set)) {
@@ -246,12 +322,23 @@ public:
         if (present == Ternary::no && scene.patient().supplied.observations != Supply::supplied) {
             present = Ternary::unknown;
         }
-        if (present == Ternary::no) out.yes();
+        if (present == Ternary::no) unread ? out.yes(*unread) : out.yes();
         if (present == Ternary::unknown) ++out.maybe;
     }
 
+    /// "unread": what was measured and could not be read.
+    void addFields(const Scene& scene, const Bound& bound, const std::string&, Fields& fields) const override {
+        const PartialDate& when = scene.patient().measures[bound.index].when;
+        const std::string& noDate = scene.knowledge().phrase("unknown.date");
+        fields["unread"] = what.names() + " (" + (when.exact() ? fhir::toString(when.first) : noDate) + ")";
+    }
+
     std::string english() const override {
-        std::string text = "no " + what.names() + " in the last " + numberText(withinDays) + " days";
+        std::string text = "no " + what.names();
+        for (std::size_t i = 0; i < what.readIn.size(); ++i) {
+            text += (i == 0 ? " that can be read in " : " or ") + what.readIn[i];
+        }
+        text += " in the last " + numberText(withinDays) + " days";
         if (!ordered.sets.empty()) {
             text += ", nor ordered (" + ordered.names + ") in the last " + numberText(orderedWithinDays) + " days";
         }
@@ -260,9 +347,10 @@ public:
 };
 
 std::unique_ptr<Word> readMissingMeasure(const Node& condition, ConditionReader& reader) {
-    reader.allow(condition, "missing-measure", {"withinDays", "orOrdered", "orderedWithinDays"});
+    reader.allow(condition, "missing-measure", {"withinDays", "readIn", "orOrdered", "orderedWithinDays"});
     auto word = std::make_unique<MissingMeasureWord>();
     word->what = readSubject(condition["missing-measure"], reader);
+    readUnits(condition["readIn"], word->what, reader);
     const auto days = reader.number(condition["withinDays"]);
     if (!days) condition.complain(reader.errors(), "\"withinDays\" is missing");
     word->withinDays = days.value_or(0);

@@ -16,8 +16,11 @@ class AgeWord final : public Word {
 public:
     explicit AgeWord(Comparison range) : range_(range) {}
     void match(const Scene& scene, std::span<const Bound>, Matches& out) const override {
-        const auto age = scene.age();
-        out.add(age ? range_.holds(static_cast<double>(*age)) : Ternary::unknown);
+        // A birth date that is a year alone leaves two ages open, and most comparisons agree on both.
+        const auto& birth = scene.patient().birth;
+        if (!birth) return out.add(Ternary::unknown);
+        out.add(range_.holds(fhir::completedYears(birth->last, scene.today()),
+                             fhir::completedYears(birth->first, scene.today())));
     }
     std::string english() const override { return "the age is " + range_.english("years"); }
     std::string subject() const override { return "age"; }
@@ -80,11 +83,19 @@ public:
             }
         }
         for (const std::uint32_t set : status_.sets) {
-            if (scene.measuresIn(set).empty()) continue;
-            const std::uint32_t latest = scene.measuresIn(set).front();
-            const Measure& measure = patient.measures[latest];
-            if (recent(scene, measure.when) == Ternary::no || !saysPregnant(scene, measure)) continue;
-            evidence.push_back({RoleTable::kNone, Witness::Kind::measure, latest, this});
+            std::vector<const std::string*> seen;
+            for (const std::uint32_t index : scene.measuresIn(set)) {
+                const Measure& measure = patient.measures[index];
+                if (recent(scene, measure.when) == Ternary::no || measure.when.first > scene.today()) continue;
+                // The latest of each kind: a test does not undo a status, nor a status a test.
+                if (std::any_of(seen.begin(), seen.end(),
+                                [&](const std::string* code) { return *code == measure.codes.front().code; })) {
+                    continue;
+                }
+                seen.push_back(&measure.codes.front().code);
+                if (!saysPregnant(scene, measure)) continue;
+                evidence.push_back({RoleTable::kNone, Witness::Kind::measure, index, this});
+            }
         }
         if (!evidence.empty()) {
             out.ways.push_back(std::move(evidence));

@@ -40,6 +40,12 @@ public:
         if (out.ways.empty() && supply(scene) != Supply::supplied) ++out.maybe;
     }
 
+    std::optional<std::vector<Need>> needs() const override {
+        std::vector<Need> needs;
+        for (const std::uint32_t set : selection_.sets) needs.push_back({needed(), set});
+        return needs;
+    }
+
     std::string english() const override { return verb_ + " " + selection_.names + window_.english(); }
 
     void addFields(const Scene& scene, const Bound& bound, const std::string& role, Fields& fields) const override {
@@ -69,6 +75,7 @@ protected:
     virtual std::optional<PartialDate> when(const Scene& scene, std::uint32_t index) const = 0;
     virtual Supply supply(const Scene& scene) const = 0;
     virtual Witness::Kind kind() const = 0;
+    virtual Need::Kind needed() const = 0;
 
 private:
     std::string verb_;
@@ -102,6 +109,7 @@ private:
     }
     Supply supply(const Scene& scene) const override { return scene.patient().supplied.conditions; }
     Witness::Kind kind() const override { return Witness::Kind::problem; }
+    Need::Kind needed() const override { return Need::Kind::problemSet; }
 
     /// What is active is not resolved; what is not, for as long as its end says.
     Ternary resolvedLongEnough(const Scene& scene, const Problem& problem) const {
@@ -135,6 +143,7 @@ private:
     }
     Supply supply(const Scene& scene) const override { return scene.patient().supplied.procedures; }
     Witness::Kind kind() const override { return Witness::Kind::procedure; }
+    Need::Kind needed() const override { return Need::Kind::procedureSet; }
 
     ActState state_;
 };
@@ -160,6 +169,7 @@ private:
     }
     Supply supply(const Scene& scene) const override { return scene.patient().supplied.serviceRequests; }
     Witness::Kind kind() const override { return Witness::Kind::serviceOrder; }
+    Need::Kind needed() const override { return Need::Kind::serviceSet; }
 
     ActState state_;
 };
@@ -176,6 +186,7 @@ private:
     std::optional<PartialDate> when(const Scene&, std::uint32_t) const override { return std::nullopt; }
     Supply supply(const Scene& scene) const override { return scene.patient().supplied.devices; }
     Witness::Kind kind() const override { return Witness::Kind::device; }
+    Need::Kind needed() const override { return Need::Kind::deviceSet; }
 };
 
 std::unique_ptr<Word> readProblem(const Node& condition, ConditionReader& reader) {

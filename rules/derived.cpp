@@ -154,6 +154,19 @@ DerivedValue raiseOrdered(const Scene& scene, const Bound* of) {
     return false;
 }
 
+/// An allergy list's intolerance to what is still taken, noted since the course began.
+DerivedValue intoleranceNoted(const Scene& scene, const Bound* of) {
+    const Trial* trial = trialOf(scene, of);
+    if (trial == nullptr) return {};
+    const PatientRecord& patient = scene.patient();
+    const bool noted = std::any_of(patient.allergies.begin(), patient.allergies.end(), [&](const Allergy& allergy) {
+        if (!allergy.intolerance || !allergy.drug.contains(trial->ingredient)) return false;
+        return !allergy.recorded || allergy.recorded->last >= trial->span.from;
+    });
+    if (noted) return true;
+    return patient.supplied.allergies == Supply::supplied ? DerivedValue(false) : DerivedValue();
+}
+
 // Of a drug.
 DerivedValue stopDateKnown(const Scene& scene, const Bound* of) {
     const DrugUse* use = useOf(scene, of);
@@ -187,7 +200,7 @@ DerivedValue isOrder(const Scene& scene, const Bound* of) {
 
 using S = DerivedSubject;
 using T = DerivedType;
-constexpr std::array<DerivedQuantity, 27> kQuantities{{
+constexpr std::array<DerivedQuantity, 28> kQuantities{{
     {"trd-status", S::patient, T::name, "", "level of treatment resistance (D18)", trdStatus},
     {"exclusion", S::patient, T::name, "", "the exclusion of D02 that holds, as bipolar", exclusion},
     {"failed-trials", S::patient, T::number, "", "adequate trials of this episode without response", failedTrials},
@@ -209,6 +222,8 @@ constexpr std::array<DerivedQuantity, 27> kQuantities{{
     {"below-target", S::trial, T::boolean, "", "the dose is below the optimise-to target or the cap, if lower (2.1)",
      belowTarget},
     {"dose-held", S::trial, T::number, "days", "days at the present daily dose", doseHeld},
+    {"intolerance-noted", S::trial, T::boolean, "", "an intolerance to it is noted although it is taken",
+     intoleranceNoted},
     {"raise-ordered", S::trial, T::boolean, "", "more of it than is taken is being ordered", raiseOrdered},
     {"scored-since-change", S::trial, T::boolean, "", "a PHQ-9 later than the last start or change of dose",
      scoredSinceChange},
@@ -238,6 +253,20 @@ std::optional<int> daysUnchanged(const Course& course, int gapDays) {
     if (!course.startKnown() || !course.stretches.back().dose.mg) return std::nullopt;
     const auto& mg = course.stretches.back().dose.mg;
     return daysOfRun(course, gapDays, [&](const Stretch& earlier) { return earlier.dose.mg == mg; });
+}
+
+int daysNotRefilled(const Course& course) {
+    if (!course.dispensed || !course.ongoing) return 0;
+    int days = 0;
+    for (auto stretch = course.stretches.rbegin(); stretch != course.stretches.rend() && !stretch->covered; ++stretch) {
+        days += fhir::daysBetween(stretch->first, stretch->last) + 1;
+    }
+    return days;
+}
+
+bool notRefilled(const Course& course, const Thresholds& thresholds) {
+    const auto* shown = thresholds.find("trial.gap-shown-days");
+    return shown != nullptr && daysNotRefilled(course) >= shown->value;
 }
 
 }  // namespace refract::rules

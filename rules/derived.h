@@ -15,6 +15,7 @@
 #include "rules/condition.h"
 #include "rules/exposure.h"
 #include "rules/scene.h"
+#include "rules/thresholds.h"
 
 namespace refract::rules {
 
@@ -57,5 +58,11 @@ std::optional<int> daysUnchanged(const Course& course, int gapDays);
 void addDrugFields(const Scene& scene, const DrugUse& use, std::optional<int> washout, const std::string& role,
                    Fields& fields);
 void addTrialFields(const Scene& scene, const Trial& trial, const std::string& role, Fields& fields);
+
+/// Days at the end of the course for which no supply is known although it was dispensed before: an
+/// order that runs on is no proof that the drug is taken. 0: supply in hand, or none was ever known.
+int daysNotRefilled(const Course& course);
+/// daysNotRefilled() reaches the length from which a gap is shown (T3).
+bool notRefilled(const Course& course, const Thresholds& thresholds);
 
 }  // namespace refract::rules

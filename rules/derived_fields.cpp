@@ -69,7 +69,8 @@ void addDrugFields(const Scene& scene, const DrugUse& use, std::optional<int> wa
     if (use.course != nullptr) {
         write.day("since", use.course->startKnown() ? use.course->firstDay() : std::nullopt);
         if (use.course->ongoing) {
-            noLast = "drug.still-taken";
+            const bool supplyEnded = notRefilled(*use.course, scene.knowledge().thresholds());
+            noLast = supplyEnded ? "drug.not-refilled" : "drug.still-taken";
         } else if (use.course->lastDayKnown) {
             last = use.course->lastDay;
         }

@@ -13,6 +13,7 @@
 #include "rules/condition_reader.h"
 #include "rules/knowledge.h"
 #include "rules/knowledge_file.h"
+#include "rules/rule_texts.h"
 #include "rules/web_address.h"
 
 namespace refract::rules {
@@ -89,6 +90,7 @@ public:
         std::map<std::string, std::string, std::less<>> phrases;
         for (const std::string& name : list("phrases")) {
             for (const auto& [id, text] : open(name, "phrases.schema.json").root()["phrases"].members()) {
+                if (holdsHtml(text.text())) text.complain(errors_, kNoHtml);
                 if (!phrases.emplace(std::string(id), text.text()).second) {
                     text.complain(errors_, "there is another phrase \"" + std::string(id) + "\"");
                 }

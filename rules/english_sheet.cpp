@@ -27,6 +27,12 @@ std::string confidenceText(char confidence) {
     }
 }
 
+void writeWhenTaken(const std::string& detail, SheetWriter& writer) {
+    if (detail.empty()) return;
+    writer.labelled("Where it is taken already and nothing of it is being ordered", "");
+    writer.markdown(detail);
+}
+
 void writeVariants(const Rule& rule, SheetWriter& writer) {
     for (const RuleVariant& variant : rule.variants) {
         std::string what = "Instead (" + variant.id + ")";
@@ -36,6 +42,7 @@ void writeVariants(const Rule& rule, SheetWriter& writer) {
         writer.labelled(what + ", when", englishSentence(*variant.when, *rule.roles) + ":");
         writer.markdown(variant.summary.empty() ? rule.summary : variant.summary);
         if (!variant.detail.empty()) writer.markdown(variant.detail);
+        writeWhenTaken(variant.detailWhenTaken, writer);
     }
 }
 
@@ -149,6 +156,7 @@ void writeRule(const Rule& rule, const Knowledge& knowledge, SheetWriter& writer
         writeOption(rule, writer);
     } else {
         writer.markdown(rule.detail);
+        writeWhenTaken(rule.detailWhenTaken, writer);
     }
     writeVariants(rule, writer);
     for (const RuleLine& line : rule.lines) {

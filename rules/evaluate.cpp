@@ -97,6 +97,11 @@ private:
         Matches matches;
         condition_.words[node.word]->match(scene_, given.bound, matches);
         for (Bounds& way : matches.ways) {
+            // Nothing that it could contradict: the usual case, without a copy.
+            if (given.bound.empty() && way.size() == 1) {
+                out.push_back({std::move(way), given.certain});
+                continue;
+            }
             Solution extended = given;
             if (join(extended.bound, way)) out.push_back(std::move(extended));
         }
@@ -104,9 +109,13 @@ private:
     }
 
     void all(const ConditionNode& node, const Solution& given, std::vector<Solution>& out) const {
-        std::vector<Solution> partial{given};
+        const auto all = children(node);
+        if (all.empty()) return out.push_back(given);
+        std::vector<Solution> partial;
         std::vector<Solution> next;
-        for (const std::uint32_t child : children(node)) {
+        run(all.front(), given, partial);
+        if (partial.empty()) return;
+        for (const std::uint32_t child : all.subspan(1)) {
             next.clear();
             for (const Solution& solution : partial) run(child, solution, next);
             partial.swap(next);

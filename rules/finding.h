@@ -67,6 +67,7 @@ struct Finding {
     /// facts give the same trigger on any day (design.md decision 5).
     std::string trigger;
     Fields fields;
+    bool taken = false;       ///< its drugs are taken (or were), and none of them is being ordered
     bool onlyAsLine = false;  ///< never a card of its own: the rule's or variant's word, or an info row (11, row 1)
     std::string mergeInto;    ///< rule under whose card this is shown when that has a finding too; may be empty
     /// Of an option: the templates of what speaks for it in this patient, and of what asks for caution.

@@ -13,6 +13,8 @@ namespace refract::rules {
 
 namespace {
 
+constexpr std::string_view kResultNotRead = "line.result-not-read";
+
 bool isDrug(const Bound& bound) {
     return bound.kind == Witness::Kind::course || bound.kind == Witness::Kind::entry;
 }
@@ -192,6 +194,32 @@ void addRoleFields(const Scene& scene, const RoleTable& roles, const Solution& s
     }
 }
 
+/// A test that is asked for was done, and its result could not be read.
+void tellUnread(const Scene& scene, const Bound& bound, Finding& finding) {
+    if (bound.role != RoleTable::kNone || bound.word == nullptr) return;
+    Fields told;
+    bound.word->addFields(scene, bound, {}, told);
+    const auto unread = told.find("unread");
+    if (unread == told.end()) return;
+    const auto [known, fresh] = finding.fields.insert(*unread);
+    if (fresh) {
+        finding.lines.emplace_back(kResultNotRead);
+    } else if (fieldText(known->second).find(fieldText(unread->second)) == std::string::npos) {
+        known->second = fieldText(known->second) + ", " + fieldText(unread->second);
+    }
+}
+
+/// Drugs, and none of them being ordered: the texts speak of what is taken already.
+bool takenAlready(const Scene& scene, const Solution& solution) {
+    bool drugs = false;
+    for (const Bound& bound : solution.bound) {
+        if (!isDrug(bound)) continue;
+        if (scene.uses()[bound.index].ordered()) return false;
+        drugs = true;
+    }
+    return drugs;
+}
+
 const RuleVariant* chooseVariant(const Rule& rule, const Scene& scene, const Solution& solution) {
     for (const RuleVariant& variant : rule.variants) {
         if (truthOf(*variant.when, scene, solution) == Ternary::yes) return &variant;
@@ -268,6 +296,7 @@ Finding findingOf(const Rule& rule, const Scene& scene, const Solution& solution
     finding.severity = rule.severity;
     finding.onlyAsLine = rule.onlyAsLine;
     finding.mergeInto = rule.mergeInto;
+    finding.taken = takenAlready(scene, solution);
     if (const RuleVariant* variant = chooseVariant(rule, scene, solution)) {
         finding.variant = variant->id;
         finding.severity = variant->severity.value_or(rule.severity);
@@ -306,6 +335,7 @@ Finding findingOf(const Rule& rule, const Scene& scene, const Solution& solution
     }
     for (const Bound& bound : solution.bound) {
         if (bound.kind != Witness::Kind::measure) continue;
+        tellUnread(scene, bound, finding);
         const std::string& phrase = scene.patient().measures[bound.index].workedOut;
         const bool said = std::find(finding.lines.begin(), finding.lines.end(), phrase) != finding.lines.end();
         if (!phrase.empty() && !said) finding.lines.push_back(phrase);

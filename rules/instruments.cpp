@@ -120,12 +120,11 @@ std::vector<Instruments::ItemOf> Instruments::byItem(const Code& code) const {
 }
 
 bool Instruments::namesUnreadInstrument(std::string_view text) const {
-    return std::any_of(unreadNames_.begin(), unreadNames_.end(), [&](const std::string& name) {
-        const auto hit = std::search(text.begin(), text.end(), name.begin(), name.end(), [](char a, char b) {
-            return static_cast<char>(std::tolower(static_cast<unsigned char>(a))) == b;
-        });
-        return hit != text.end();
-    });
+    std::string lower(text);
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
+    return std::any_of(unreadNames_.begin(), unreadNames_.end(),
+                       [&](const std::string& name) { return lower.find(name) != std::string::npos; });
 }
 
 }  // namespace refract::rules

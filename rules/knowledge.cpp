@@ -10,6 +10,7 @@
 #include "rules/assessment.h"
 #include "rules/condition_reader.h"
 #include "rules/edition_loader.h"
+#include "rules/rule_index.h"
 #include "rules/rule_reader.h"
 
 namespace refract::rules {
@@ -17,9 +18,10 @@ namespace refract::rules {
 namespace {
 
 /// Phrases that code asks for by name, whatever the rules say.
-constexpr std::array<std::string_view, 10> kNeededPhrases{
-    "cap.egfr-worked-out", "unknown.date",       "unknown.dose", "unknown.value", "dose.per-day",
-    "drug.still-taken",    "drug.being-ordered", "score.last",   "score.none",    "earliest-date.unknown"};
+constexpr std::array<std::string_view, 12> kNeededPhrases{
+    "drug.not-refilled", "cap.egfr-worked-out", "unknown.date",          "unknown.dose",
+    "unknown.value",     "dose.per-day",        "drug.still-taken",      "drug.being-ordered",
+    "score.last",        "score.none",          "earliest-date.unknown", "line.result-not-read"};
 
 /// A source that stands for a convention of this project.
 constexpr std::string_view kProject = "project";
@@ -52,6 +54,7 @@ struct Knowledge::Impl {
     Policy policy;
     std::optional<SiteOverlay> site;
     std::vector<Rule> rules;
+    RuleIndex ruleIndex;
     std::map<std::string, std::size_t, std::less<>> ruleById;
     std::map<std::string, KnowledgeSource, std::less<>> sources;
     std::map<std::string, OverrideReason, std::less<>> overrideReasons;
@@ -246,8 +249,14 @@ Knowledge::Loaded Knowledge::load(const std::filesystem::path& folder, std::shar
     impl.checkMerging(loader);
     const bool sound =
         std::all_of(loaded.errors.begin(), loaded.errors.end(), [](const AuthorError& error) { return error.warning; });
-    if (sound) loaded.knowledge = std::move(knowledge);
+    if (!sound) return loaded;
+    impl.ruleIndex = RuleIndex(impl.rules);
+    loaded.knowledge = std::move(knowledge);
     return loaded;
+}
+
+const RuleIndex& Knowledge::ruleIndex() const {
+    return impl_->ruleIndex;
 }
 
 const std::string& Knowledge::phrase(std::string_view id) const {

@@ -48,6 +48,8 @@ struct EditionInfo {
     std::string canonicalBase;
 };
 
+class RuleIndex;  // rules/rule_index.h
+
 class Knowledge {
 public:
     struct Loaded {
@@ -76,6 +78,7 @@ public:
     const SiteOverlay* site() const;
     const std::vector<Rule>& rules() const;
     const Rule* rule(std::string_view id) const;
+    const RuleIndex& ruleIndex() const;
     const KnowledgeSource* source(std::string_view id) const;
     const std::map<std::string, KnowledgeSource, std::less<>>& sources() const;
     const OverrideReason* overrideReason(std::string_view code) const;

@@ -55,6 +55,9 @@ Policy loadPolicy(const KnowledgeFile& file, const Vocabulary& vocabulary, Autho
     policy.gapDays = static_cast<int>(vocabulary.thresholds.value("trial.gap-restart-days", errors));
     policy.trialDays = static_cast<int>(vocabulary.thresholds.value("trial.minimum-days", errors));
     policy.optionsShown = static_cast<int>(vocabulary.thresholds.value(kOptionsShown, errors));
+    policy.silentInfoDays = static_cast<int>(vocabulary.thresholds.value("fatigue.info-days", errors));
+    policy.silentWarningDays = static_cast<int>(vocabulary.thresholds.value("fatigue.warning-days", errors));
+    policy.declinedDays = static_cast<int>(vocabulary.thresholds.value("options.declined-days", errors));
     return policy;
 }
 

@@ -44,6 +44,10 @@ struct Policy {
     int gapDays = 0;         ///< days off a drug that do not yet end a run at one dose
     int trialDays = 0;       ///< T2: days at adequate dose that make a trial
     int optionsShown = 0;    ///< the best options of a card are drawn, no more than these
+    /// F03: days for which an answered finding stays away, by its severity; critical ones after an
+    /// override with a reason alone.
+    int silentInfoDays = 0, silentWarningDays = 0;
+    int declinedDays = 0;  ///< F06: the same for an option that was declined
 };
 
 /// Rule ids that the file names are checked against the rules by the caller (knowledge.cpp).

@@ -64,10 +64,11 @@ struct RuleVariant {
     std::string id;
     std::shared_ptr<const CompiledCondition> when;
     std::optional<Severity> severity;
-    std::string summary;      ///< template; empty: the rule's
-    std::string detail;       ///< template; empty: the rule's
-    std::string mergeInto;    ///< empty: the rule's
-    bool onlyAsLine = false;  ///< as Rule::onlyAsLine
+    std::string summary;          ///< template; empty: the rule's
+    std::string detail;           ///< template; empty: the rule's
+    std::string detailWhenTaken;  ///< as Rule::detailWhenTaken, of this detail
+    std::string mergeInto;        ///< empty: the rule's
+    bool onlyAsLine = false;      ///< as Rule::onlyAsLine
 };
 
 /// A phrase that joins the detail when its condition holds.
@@ -113,6 +114,9 @@ struct Rule {
     std::vector<RuleVariant> variants;                    ///< the first whose condition holds
     std::string summary;                                  ///< template, under 140 characters when filled
     std::string detail;                                   ///< template, Markdown
+    /// In place of the detail where drugs of the finding are taken and none is being ordered: there is
+    /// nothing to sign or not to sign. Template; empty: the detail serves both.
+    std::string detailWhenTaken;
     std::vector<RuleLine> lines;
     std::string selectionBehavior;  ///< "at-most-one" or "any"; empty without suggestions
     std::vector<RuleSuggestion> suggestions;

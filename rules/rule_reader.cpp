@@ -55,6 +55,7 @@ public:
         rule.id = node_["id"].requireString(errors_);
         rule.version = member("version").requireString(errors_);
         rule.title = node_["title"].requireString(errors_);
+        if (holdsHtml(rule.title)) node_["title"].complain(errors_, kNoHtml);
         rule.severity = named(member("severity"), kSeverities);
         rule.rank = named(member("rank"), kRanks);
         for (const Node& hook : member("hooks").elements()) rule.moments.push_back(named(hook, kMoments));
@@ -118,6 +119,7 @@ private:
             if (node["severity"].given()) variant.severity = named(node["severity"], kSeverities);
             variant.summary = node["summary"].text();
             variant.detail = textOf(node["detail"]);
+            variant.detailWhenTaken = textOf(node["detailWhenTaken"]);
             variant.mergeInto = node["mergeInto"].text();
             variant.onlyAsLine = node["onlyAsLine"].boolean().value_or(false);
             rule.variants.push_back(std::move(variant));
@@ -188,20 +190,31 @@ private:
         }
     }
 
+    /// Of a rule or of a variant.
+    void checkDetail(const Node& node) {
+        for (const std::string_view text : {"detail", "detailWhenTaken"}) {
+            checkText(textOf(node[text]), *roles_, true, node[text], errors_);
+        }
+        if (node["detailWhenTaken"].given() && !node["detail"].given()) {
+            node["detailWhenTaken"].complain(errors_, "stands in place of a \"detail\", and there is none here");
+        }
+    }
+
     /// After the conditions: these give the roles that texts may name.
     void readTexts(Rule& rule) {
         rule.summary = node_["summary"].requireString(errors_);
         checkShortText(rule.summary, *roles_, kSummaryLimit, node_["summary"], errors_);
         rule.detail = textOf(node_["detail"]);
+        rule.detailWhenTaken = textOf(node_["detailWhenTaken"]);
         if (rule.option) {
             checkOptionTexts();
         } else if (rule.detail.empty()) {
             node_.complain(errors_, "\"detail\" is missing: what to do");
         }
-        checkText(rule.detail, *roles_, true, node_["detail"], errors_);
+        checkDetail(node_);
         for (const Node& node : node_["variants"].elements()) {
             checkShortText(node["summary"].text(), *roles_, kSummaryLimit, node["summary"], errors_);
-            checkText(textOf(node["detail"]), *roles_, true, node["detail"], errors_);
+            checkDetail(node);
         }
         for (const Node& node : node_["lines"].elements()) {
             const std::string id = node["phrase"].text();
@@ -365,8 +378,11 @@ const std::string& summaryTemplate(const Finding& finding) {
 }
 
 const std::string& detailTemplate(const Finding& finding) {
+    const auto of = [&](const auto& texts) -> const std::string& {
+        return finding.taken && !texts.detailWhenTaken.empty() ? texts.detailWhenTaken : texts.detail;
+    };
     const RuleVariant* variant = finding.rule->variant(finding.variant);
-    return variant != nullptr && !variant->detail.empty() ? variant->detail : finding.rule->detail;
+    return variant != nullptr && !variant->detail.empty() ? of(*variant) : of(*finding.rule);
 }
 
 }  // namespace refract::rules

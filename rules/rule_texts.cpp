@@ -57,9 +57,19 @@ std::span<const FieldSpec> commonFields() {
     return kCommon;
 }
 
+bool holdsHtml(std::string_view text) {
+    for (std::size_t at = text.find('<'); at != std::string_view::npos; at = text.find('<', at + 1)) {
+        const char next = at + 1 < text.size() ? text[at + 1] : ' ';
+        const bool letter = (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
+        if (letter || next == '/' || next == '!' || next == '?') return true;
+    }
+    return false;
+}
+
 std::size_t checkText(std::string_view text, const RoleTable& roles, bool blocksAllowed, const Node& where,
                       AuthorErrors& errors) {
     std::size_t length = text.size();
+    if (holdsHtml(text)) where.complain(errors, kNoHtml);
     const bool wellFormed = forEachPlaceholder(text, [&](std::string_view name, bool block) {
         if (block) {
             const bool known = std::find(std::begin(kBlocks), std::end(kBlocks), name) != std::end(kBlocks);

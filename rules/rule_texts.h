@@ -15,8 +15,13 @@ inline constexpr std::size_t kLabelLimit = 80;
 /// Each text of an option: four options have to be read in ten seconds.
 inline constexpr std::size_t kOptionTextLimit = 140;
 
+/// Is there a tag, or what a browser may take for one? A card is Markdown, and clients differ in what they
+/// do with HTML in it. "<20 %" is none.
+bool holdsHtml(std::string_view text);
+inline constexpr const char* kNoHtml = "HTML has no place in a text of a card";
+
 /// Complains, at `where`, of placeholders in `text` that no finding of the rule has, and of
-/// blocks where there may be none; returns the length that the text may take when filled.
+/// blocks where there may be none, and of HTML; returns the length that the text may take when filled.
 std::size_t checkText(std::string_view text, const RoleTable& roles, bool blocksAllowed, const Node& where,
                       AuthorErrors& errors);
 /// As checkText, and complains of a text that may reach `limit` characters.

@@ -25,12 +25,19 @@ std::optional<Severity> severityOf(std::string_view name) {
     return std::nullopt;
 }
 
+bool mayBeCritical(const Rule& rule) {
+    return rule.severity == Severity::critical ||
+           std::any_of(rule.variants.begin(), rule.variants.end(),
+                       [](const RuleVariant& variant) { return variant.severity == Severity::critical; });
+}
+
 }  // namespace
 
 SiteOverlay SiteOverlay::read(const KnowledgeFile& file, Day today, AuthorErrors& errors) {
     SiteOverlay overlay;
     overlay.file_ = file.name();
     const Node root = file.root();
+    if (!root.isObject()) return overlay;  // why it could not be read has been said
     overlay.site_ = root["site"].requireString(errors);
     std::set<std::string> seen;
     for (const Node& node : root["rules"].elements()) {
@@ -65,6 +72,11 @@ SiteOverlay SiteOverlay::read(const KnowledgeFile& file, Day today, AuthorErrors
 
 std::optional<SiteDecision> SiteOverlay::decisionOf(const Node& node, Day today, AuthorErrors& errors) {
     SiteDecision decision{node["who"].requireString(errors), node["why"].requireString(errors), {}, {}};
+    for (const char* member : {"who", "why"}) {
+        const bool blank = node[member].text().find_first_not_of(" \t\r\n") == std::string::npos;
+        if (blank && !node[member].text().empty())
+            node[member].complain(errors, "is blank: a change needs a name and a reason");
+    }
     const auto until = fhir::parseDay(node["until"].requireString(errors));
     if (!until) {
         node["until"].complain(errors, "is not a day, as 2027-01-31");
@@ -121,6 +133,13 @@ void SiteOverlay::apply(std::vector<Rule>& rules, AuthorErrors& errors) const {
             complain(entry.at, "there is no rule \"" + entry.rule + "\"",
                      close.empty() ? "" : "did you mean \"" + std::string(close) + "\"?", errors);
             continue;
+        }
+        const bool lowers = entry.severity && *entry.severity < Severity::critical;
+        if (mayBeCritical(*rule) && (entry.mode != RuleMode::live || lowers)) {
+            errors.push_back({file_, entry.at.line, entry.at.pointer,
+                              "\"" + entry.rule + "\" speaks of critical risks, and this site " +
+                                  (entry.mode == RuleMode::live ? "makes less of it" : "does not show it"),
+                              "", true});
         }
         rule->mode = entry.mode;
         rule->site = entry.decision;

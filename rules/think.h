@@ -12,14 +12,11 @@
 #include "rules/exposure.h"
 #include "rules/finding.h"
 #include "rules/knowledge.h"
+#include "rules/prior.h"
 
 namespace refract::rules {
 
 class ConditionTrace;  // rules/condition_trace.h
-
-/// What prescribers answered before, as far as it is on record; empty is unknown, and
-/// nothing is held back (clinical.md 11, row 23). Filled by the service from the audit.
-struct PriorResponses {};
 
 struct Question {
     const PatientRecord& patient;
@@ -27,10 +24,20 @@ struct Question {
     const Assessment& assessment;
     Day today;
     Moment moment = Moment::patientView;
-    const PriorResponses* prior = nullptr;
-    ConditionTrace* trace = nullptr;  ///< notes what conditions answered; cases alone
+    const PriorResponses* prior = nullptr;  ///< nullptr: unknown
+    ConditionTrace* trace = nullptr;        ///< notes what conditions answered; cases alone
 };
 
-std::vector<Finding> think(const Knowledge& knowledge, const Question& question);
+/// A finding that was made and is not said, and what silenced it.
+struct HeldBack {
+    enum class Why { handled, fatigue, snoozed };  ///< its own silence; F08, F13–F15; F03, F06
+    Finding finding;
+    Why why = Why::handled;
+    std::string by;  ///< "F14", "answered", "declined"; empty for the rule's own silence
+};
+
+/// `heldBack`: those that a rule of silence took away are put there; nullptr: nobody asks.
+std::vector<Finding> think(const Knowledge& knowledge, const Question& question,
+                           std::vector<HeldBack>* heldBack = nullptr);
 
 }  // namespace refract::rules

@@ -185,6 +185,17 @@ TEST(Knowledge, ReportsEveryMistakeAtOnce) {
     EXPECT_THAT(complaints, HasSubstr("no override reason \"action-complete\""));
 }
 
+TEST(Knowledge, ReportsHtmlInTextsAndPhrases) {
+    ChangedEdition edition;
+    edition.change("rules/maoi.json", "risk of fatal serotonin syndrome ({a}, {b})",
+                   "<b>serotonin syndrome</b> ({a}, {b})");
+    edition.change("phrases/rules.json", "\"still taken\"", "\"still taken<!-- -->\"");
+    const std::string complaints = edition.complaints();
+    EXPECT_THAT(complaints, HasSubstr("maoi.json"));
+    EXPECT_THAT(complaints, HasSubstr("phrases/rules.json"));
+    EXPECT_THAT(complaints, HasSubstr("HTML has no place in a text of a card"));
+}
+
 TEST(Knowledge, ReportsATextThatMayGrowTooLong) {
     ChangedEdition edition;
     edition.change("rules/maoi.json", "MAOI + SSRI: contraindicated,",
@@ -236,6 +247,15 @@ TEST(Knowledge, ReportsVariantsThatAreNeverReached) {
     EXPECT_THAT(edition.complaints(), HasSubstr("variants/1/when: the variant is never reached: \"a\" before it"));
     EXPECT_THAT(edition.complaints(), HasSubstr("variants/2/when: the variant is never reached: the rule is silent"));
     EXPECT_THAT(edition.complaints(), Not(HasSubstr("variants/0/when: the variant")));
+}
+
+TEST(Knowledge, ATextForWhatIsTakenStandsBesideADetailAndIsCheckedAsOne) {
+    ChangedEdition edition;
+    edition.change("rules/maoi.json", "\"id\": \"R001\",",
+                   "\"id\": \"R001\", \"variants\": [{\"id\": \"a\", \"when\": {\"using\": \"lithium\"}, "
+                   "\"severity\": \"info\", \"detailWhenTaken\": \"Taken: {nobody}.\"}],");
+    EXPECT_THAT(edition.complaints(), HasSubstr("stands in place of a \"detail\", and there is none here"));
+    EXPECT_THAT(edition.complaints(), HasSubstr("nothing fills the placeholder {nobody}"));
 }
 
 TEST(Knowledge, ReportsRulesThatCannotBeShown) {

@@ -58,7 +58,8 @@ std::vector<Finding> findingsOf(const Knowledge& edition) {
 TEST(SiteOverlay, SwitchesARuleOff) {
     ASSERT_THAT(ruleIds(findingsOf(*knowledge())), ::testing::Contains("R005"));
     const Site site(ruleChange("R005", "'mode':'off'"));
-    EXPECT_EQ(site.complaints(), "");
+    EXPECT_THAT(site.complaints(), HasSubstr("warning: /rules/0/rule: \"R005\" speaks of critical risks"))
+        << "and somebody is told";
     EXPECT_THAT(ruleIds(findingsOf(site.changed())), ::testing::Not(::testing::Contains("R005")));
 }
 
@@ -76,6 +77,20 @@ TEST(SiteOverlay, AChangedSeverityIsThatOfTheRuleAndBoundsItsVariants) {
     for (const RuleVariant& variant : rule.variants) {
         EXPECT_LE(variant.severity.value_or(Severity::info), Severity::warning) << variant.id;
     }
+}
+
+TEST(SiteOverlay, WarnsWhereLessIsMadeOfACriticalRuleAndNowhereElse) {
+    for (const char* what : {"'mode':'shadow'", "'severity':'warning'", "'severity':'info'"}) {
+        EXPECT_THAT(Site(ruleChange("R005", what)).complaints(), HasSubstr("critical risks")) << what;
+    }
+    EXPECT_EQ(Site(ruleChange("R005", "'severity':'critical'")).complaints(), "");
+    EXPECT_EQ(Site(ruleChange("C10", "'mode':'off'")).complaints(), "");
+}
+
+TEST(SiteOverlay, AFileThatCannotBeReadIsOneError) {
+    const Site site("{'site':");
+    EXPECT_EQ(site.loaded.knowledge, nullptr);
+    EXPECT_EQ(site.loaded.errors.size(), 1U) << site.complaints();
 }
 
 TEST(SiteOverlay, AThresholdIsChangedWhereverItIsAsked) {
@@ -121,6 +136,10 @@ TEST(SiteOverlay, IsRefusedWhenItNamesWhatIsNotThere) {
                 "did you mean \"trial.minimum-days\""},
           Wrong{"{'site':'S','thresholds':[{'threshold':'trial.minimum-days','value':8,'unit':'wk'," + threshold,
                 "is in \"d\", not in \"wk\""},
+          Wrong{"{'site':'S','rules':[{'rule':'R005','mode':'off','who':' ','why':'B','until':'2026-12-31'}]}",
+                "is blank"},
+          Wrong{"{'site':'S','rules':[{'rule':'R005','mode':'off','who':'A','why':'\\t','until':'2026-12-31'}]}",
+                "is blank"},
           Wrong{"{'rules':[]}", "site"}}) {
         const Site site(overlay);
         EXPECT_EQ(site.loaded.knowledge, nullptr) << overlay;

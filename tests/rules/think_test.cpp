@@ -50,6 +50,25 @@ TEST(Think, IsSilentOnTheDayTheWashoutIsComplete) {
     EXPECT_THAT(ruleIds(day35), Contains("R012"));
 }
 
+TEST(Think, SpeaksOfWhatIsTakenInAnotherWayThanOfAnOrder) {
+    RecordBuilder patient = man();
+    patient.courseSince(phenelzine(45), "2025-06-01", kToday);
+    patient.courseSince(sertraline(50), "2026-02-10", kToday);
+    const auto seen = findingsOf(patient, Moment::patientView);
+    const Finding* taken = findingOf(seen, "R001");
+    ASSERT_NE(taken, nullptr);
+    EXPECT_TRUE(taken->taken);
+    EXPECT_THAT(detailTemplate(*taken), Not(HasSubstr("not signing")));
+    EXPECT_THAT(detailTemplate(*taken), HasSubstr("both taken on this record"));
+
+    patient.draft(sertraline(50)).take(1);
+    const auto ordered = findingsOf(patient, Moment::orderSign);
+    const Finding* order = findingOf(ordered, "R001");
+    ASSERT_NE(order, nullptr);
+    EXPECT_FALSE(order->taken);
+    EXPECT_THAT(detailTemplate(*order), HasSubstr("Consider not signing"));
+}
+
 TEST(Think, SaysThatAnUnknownLastDayIsNotAWashout) {
     RecordBuilder patient = man();
     patient.request(phenelzine(15)).authored("2025-11-01").take(1, "{tbl}", 3).stopped();
