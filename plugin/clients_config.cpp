@@ -10,8 +10,10 @@
 
 #include "fhir/json.h"
 #include "plugin/command.h"
+#include "plugin/config_text.h"
 #include "plugin/hooks/discovery.h"
 #include "plugin/trust/fetch.h"
+#include "plugin/trust/fhir_server.h"
 #include "rules/knowledge_file.h"
 
 namespace refract::command {
@@ -41,13 +43,15 @@ public:
         if (!names_.insert(client->name).second) complain(node["name"], "Another client has this name.");
         client->profile = trust::profileByName(node["profile"].text()).value_or(trust::Profile::strict);
         readIdentity(node, *client);
-        client->fhirServers = node["fhirServers"].strings();
-        for (const auto& server : node["fhirServers"].elements()) readServer(server);
+        readCertificate(node["certificate"], *client);
+        readServers(node, *client);
         client->origins = node["origins"].strings();
         for (const auto& origin : node["origins"].elements()) readOrigin(origin);
         client->services = node["services"].strings();
         for (const auto& service : node["services"].elements()) readService(service);
         client->timeZone = node["timeZone"].text();
+        client->site = node["site"].text();
+        client->shadow = node["shadow"].boolean().value_or(false);
         readZone(node["timeZone"]);
         const auto rate = node["rateLimit"];
         client->rate.perSecond = rate["perSecond"].number().value_or(client->rate.perSecond);
@@ -69,14 +73,15 @@ private:
 
     void readIdentity(const rules::Node& node, trust::Client& client) {
         const bool signs = node["issuer"].given(), listed = node["addresses"].given();
-        if (signs == listed) {
+        const bool known = listed || node["certificate"].given();
+        if (signs ? listed : !known) {
             complain(node,
                      signs ? "A client either signs (issuer) or has addresses, not both."
                            : "This client can neither sign nor has it addresses: nobody could be told to be it.",
-                     "give issuer and keys, or addresses");
+                     "give issuer and keys, or addresses, or certificate");
             return;
         }
-        if (listed) {
+        if (!signs) {
             for (const char* key : {"keys", "jku"}) {
                 if (node[key].given()) complain(node[key], "A client that does not sign has none.", "give issuer");
             }
@@ -145,10 +150,7 @@ private:
         trust::FetchRules fetching;
         fetching.plainHttpOnLoopback = node["plainHttpOnLoopback"].boolean().value_or(false);
         fetching.privateNetworks = readNetworks(node["networks"], false);
-        if (node["caFile"].given()) {
-            fetching.caFile = (rules_.folder / node["caFile"].text()).string();
-            if (auto text = readInput(fetching.caFile); !text) complain(node["caFile"], text.error());
-        }
+        fetching.caFile = readCaFile(node["caFile"]);
         const std::string url = node["url"].text();
         if (auto status = trust::judgeUrl(url, fetching.plainHttpOnLoopback); !status) {
             return complain(node["url"], status.error());
@@ -181,10 +183,63 @@ private:
         return networks;
     }
 
-    void readServer(const rules::Node& node) {
-        const bool plain = node.text().starts_with("http://");
-        if (!plain && !node.text().starts_with("https://")) complain(node, "A FHIR server is an https address.");
-        if (plain) warn(node, "Patient data from this server would come without TLS.");
+    void readServers(const rules::Node& node, trust::Client& client) {
+        for (const char* key : {"fhirNetworks", "fhirCaFile"}) {
+            if (node[key].given() && !node["fhirServers"].given()) complain(node[key], "This belongs to fhirServers.");
+        }
+        const auto networks = readNetworks(node["fhirNetworks"], false);
+        const std::string caFile = readCaFile(node["fhirCaFile"]);
+        auto servers = std::make_shared<fhir::client::FhirServers>();
+        for (const auto& element : node["fhirServers"].elements()) {
+            auto server = trust::fhirServer(client.name, element.text(), networks, caFile);
+            if (!server) {
+                complain(element, server.error());
+                continue;
+            }
+            if ((*server)->base.starts_with("http:")) {
+                warn(element, "Patient data from this server come without TLS, and only if it is on this machine.",
+                     "https");
+            }
+            servers->push_back(std::move(*server));
+        }
+        client.fhirServers = std::move(servers);
+    }
+
+    /// Its path, from the registry's folder.
+    std::string readCaFile(const rules::Node& node) {
+        if (!node.given()) return {};
+        const std::string path = (rules_.folder / node.text()).string();
+        if (auto text = readInput(path); !text) complain(node, text.error());
+        return path;
+    }
+
+    void readCertificate(const rules::Node& node, trust::Client& client) {
+        if (!node.given()) return;
+        client.certificate.sha256 = readFingerprints(node["sha256"]);
+        client.certificate.spkiSha256 = readFingerprints(node["spkiSha256"]);
+        client.certificate.subjects = node["subjects"].strings();
+        if (!rules_.certificatesAsked) {
+            complain(node, "Nobody is asked for a certificate, so that this client could not call.",
+                     "\"tls\": {\"clientCertificates\": \"asked\", …} in the configuration");
+        } else if (!node["sha256"].given() && !node["spkiSha256"].given() && !node["subjects"].given()) {
+            complain(node, "It says of no certificate that it is this client's.",
+                     "give spkiSha256, sha256 or subjects");
+        } else if (node["subjects"].given() && !rules_.authorities) {
+            complain(node["subjects"], "Anybody can write any subject into a certificate: it needs an authority.",
+                     "tls.clientCa in the configuration");
+        }
+    }
+
+    std::vector<std::string> readFingerprints(const rules::Node& node) {
+        std::vector<std::string> fingerprints;
+        for (const auto& element : node.elements()) {
+            if (auto fingerprint = trust::readFingerprint(element.text())) {
+                fingerprints.push_back(std::move(*fingerprint));
+            } else {
+                complain(element, "This is no SHA-256 fingerprint.", "64 hexadecimal digits, with colons or without");
+            }
+        }
+        return fingerprints;
     }
 
     void readOrigin(const rules::Node& node) {
@@ -223,8 +278,8 @@ trust::Clients readClients(const std::string& name, std::string text, const Regi
     const auto wrong = [&] {
         return std::any_of(errors.begin(), errors.end(), [](const auto& error) { return !error.warning; });
     };
-    const auto file =
-        rules::KnowledgeFile::fromText(name, std::move(text), "clients.schema.json", kClientsSchema, errors);
+    const auto file = rules::KnowledgeFile::fromText(name, withoutComments(std::move(text)), "clients.schema.json",
+                                                     kClientsSchema, errors);
     // What does not fit the schema would only be complained about twice.
     if (wrong()) return {};
     Reader reader(rules, errors);

@@ -23,6 +23,8 @@ struct RegistryRules {
     bool sandboxAllowed = false;
     /// Files that a registry names stand in this folder unless their path is absolute.
     std::filesystem::path folder;
+    bool certificatesAsked = false;  ///< the listener asks clients for certificates
+    bool authorities = false;        ///< and knows who issues them
     /// Told when the keys of a client cannot be fetched.
     std::function<void(std::string_view client, std::string_view why)> noteFailure;
 };

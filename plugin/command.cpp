@@ -10,6 +10,8 @@
 #include <sstream>
 #include <system_error>
 
+#include "plugin/terminology_folder.h"
+
 namespace refract::command {
 
 namespace files = std::filesystem;
@@ -130,17 +132,18 @@ std::optional<rules::SiteFile> overlayOption(const Options& options, rules::Day 
     return rules::SiteFile{*file, today};
 }
 
+files::path terminologyFolder(const files::path& knowledge) {
+    std::error_code error;
+    files::path beside = knowledge.lexically_normal().parent_path() / "terminology";
+    if (!knowledge.has_filename()) beside = knowledge.parent_path().parent_path() / "terminology";
+    if (files::is_directory(beside, error)) return beside;
+    const auto installed = knowledgeFolder(std::nullopt);
+    return installed ? installed->parent_path() / "terminology" : beside;
+}
+
 fhir::Result<rules::Knowledge::Loaded> readKnowledge(const files::path& folder,
                                                      const std::optional<rules::SiteFile>& site) {
-    std::error_code error;
-    files::path terminologyFolder = folder.lexically_normal().parent_path() / "terminology";
-    if (!folder.has_filename()) terminologyFolder = folder.parent_path().parent_path() / "terminology";
-    if (!files::is_directory(terminologyFolder, error)) {
-        // Knowledge on trial in a folder of its own is used with the terminology that is installed.
-        if (const auto installed = knowledgeFolder(std::nullopt))
-            terminologyFolder = installed->parent_path() / "terminology";
-    }
-    auto terminology = rules::Terminology::load(terminologyFolder);
+    auto terminology = rules::Terminology::load(terminologyFolder(folder));
     if (!terminology) return std::move(terminology).error();
     return rules::Knowledge::load(folder, *terminology, site);
 }

@@ -29,6 +29,10 @@ int knowledge(const Arguments& arguments);
 int checkConfig(const Arguments& arguments);
 int keys(const Arguments& arguments);
 int token(const Arguments& arguments);
+int conformance(const Arguments& arguments);
+int audit(const Arguments& arguments);
+int user(const Arguments& arguments);
+int report(const Arguments& arguments);
 
 /// Options with a value ("--today 2026-03-02", "--today=2026-03-02"), flags, and the
 /// rest in order. "-" alone is no option; "--" ends the options.

@@ -1,10 +1,14 @@
 // refract check-config: what a configuration means, before it is used: what is wrong, what is
 // unsafe, and who may call.
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <iostream>
+#include <iterator>
 #include <string_view>
 
 #include "plugin/command.h"
+#include "plugin/serve_tls.h"
 #include "plugin/serve_trust.h"
 
 namespace refract::command {
@@ -21,10 +25,14 @@ void print(const trust::Client& client) {
     std::cout << "  " << client.name << " (" << trust::profileName(client.profile) << "): ";
     if (client.signs())
         std::cout << "signs as " << client.issuer << ", at /cds-services";
+    else if (client.addresses.empty())
+        std::cout << "unsigned with its certificate, at /c/" << client.name << "/cds-services";
     else
         std::cout << "unsigned from its addresses, at /c/" << client.name << "/cds-services";
     std::cout << "; " << (client.services.empty() ? "every service" : joined(client.services)) << "; "
               << client.rate.perSecond << " calls a second, " << client.rate.burst << " at once\n";
+    if (client.fhirServers == nullptr) return;
+    for (const auto& server : *client.fhirServers) std::cout << "    its data are read at " << server->base << '\n';
 }
 
 void printCallers(const ServeConfig& config, const ServeTrust& trust) {
@@ -39,8 +47,8 @@ void printCallers(const ServeConfig& config, const ServeTrust& trust) {
 }  // namespace
 
 int checkConfig(const Arguments& arguments) {
-    static constexpr std::array<std::string_view, 5> kValued{"--config", "--listen", "--admin", "--knowledge",
-                                                             "--overlay"};
+    static constexpr std::array<std::string_view, 7> kValued{
+        "--config", "--listen", "--admin", "--knowledge", "--overlay", "--tls-certificate", "--tls-key"};
     static constexpr std::array<std::string_view, 1> kFlags{"--demo"};
     Arguments asServe = arguments;
     // A lone operand is the file.
@@ -57,8 +65,13 @@ int checkConfig(const Arguments& arguments) {
     }
     const auto trust = readTrust(*config, {});
     if (!trust) return badInput(trust.error());
+    const auto context = ServeTls::read(*config);
+    if (!context) return badInput(context.error());
     printCallers(*config, *trust);
-    const auto advice = unsafe(*config, *trust);
+    if (*context != nullptr) std::cout << describeTls(*config, **context) << '\n';
+    auto advice = unsafe(*config, *trust);
+    std::ranges::move(adviseOnTls(*config, context->get(), std::chrono::system_clock::now()),
+                      std::back_inserter(advice));
     for (const auto& [key, text] : advice) std::cout << "UNSAFE " << key << ": " << text << '\n';
     if (advice.empty()) std::cout << "Nothing unsafe was found.\n";
     return kDone;

@@ -9,13 +9,14 @@
 #include <chrono>
 #include <filesystem>
 #include <iostream>
-#include <random>
 #include <string_view>
 
 #include "plugin/command.h"
 #include "plugin/hooks/json_writer.h"
+#include "plugin/make_token.h"
 #include "plugin/trust/base64url.h"
 #include "plugin/trust/certificate.h"
+#include "plugin/trust/random_id.h"
 
 namespace refract::command {
 
@@ -26,17 +27,6 @@ constexpr std::chrono::days kCertificateDays{365};
 constexpr std::chrono::seconds kTokenLife{300};  // as the Sandbox's
 constexpr mode_t kOwnerAlone = 0600;
 constexpr mode_t kReadable = 0644;
-
-std::string randomId() {
-    std::random_device random;
-    std::string bytes;
-    constexpr int kWords = 4;
-    for (int word = 0; word < kWords; ++word) {
-        const std::uint32_t number = random();
-        for (int shift = 0; shift < 32; shift += 8) bytes.push_back(static_cast<char>(number >> shift & 0xFFU));
-    }
-    return trust::encodeBase64url(bytes);
-}
 
 /// A new file; one that is there is left alone: it may be somebody's key.
 fhir::Status write(const std::filesystem::path& path, std::string_view text, mode_t mode) {
@@ -52,52 +42,87 @@ fhir::Status write(const std::filesystem::path& path, std::string_view text, mod
     return fhir::ok();
 }
 
-fhir::Status makeKeys(const std::filesystem::path& folder, const std::string& host) {
+struct NewFile {
+    const char* name;
+    std::string text;
+    mode_t mode;
+};
+
+fhir::Status writeAll(const std::filesystem::path& folder, const std::vector<NewFile>& files) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
-    auto client = trust::Key::generate(kAlgorithm);
+    for (const auto& file : files) {
+        if (auto status = write(folder / file.name, file.text, file.mode); !status) return status;
+        std::cout << (folder / file.name).string() << '\n';
+    }
+    return fhir::ok();
+}
+
+/// What the service speaks TLS with.
+fhir::Status makeCertificate(const std::filesystem::path& folder, const std::string& host) {
     const auto server = trust::Key::generate(kAlgorithm);
-    if (!client) return std::move(client).error();
     if (!server) return server.error();
-    client->setId("dev-" + randomId());
     std::vector<std::string> names{"localhost", "127.0.0.1", "::1"};
     if (!host.empty()) names.insert(names.begin(), host);
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     const auto certificate = trust::selfSignedCertificate(*server, names, now, kCertificateDays);
     if (!certificate) return certificate.error();
-    const std::string set = "{\"keys\":[" + client->publicJwk(kAlgorithm) + "]}\n";
-    for (const auto& [name, text, mode] :
-         {std::tuple{"client-private.pem", client->privatePem(), kOwnerAlone},
-          std::tuple{"client-jwks.json", set, kReadable}, std::tuple{"client-kid", client->id() + "\n", kReadable},
-          std::tuple{"server-private.pem", server->privatePem(), kOwnerAlone},
-          std::tuple{"server-certificate.pem", *certificate, kReadable}}) {
-        if (auto status = write(folder / name, text, mode); !status) return status;
-        std::cout << (folder / name).string() << '\n';
-    }
-    return fhir::ok();
+    return writeAll(folder, {{"server-private.pem", server->privatePem(), kOwnerAlone},
+                             {"server-certificate.pem", *certificate, kReadable}});
 }
 
-std::string claims(const Options& options, std::chrono::sys_seconds now) {
+/// What a client signs with.
+fhir::Status makeClientKey(const std::filesystem::path& folder) {
+    auto client = trust::Key::generate(kAlgorithm);
+    if (!client) return std::move(client).error();
+    client->setId("dev-" + trust::randomId());
+    const std::string set = "{\"keys\":[" + client->publicJwk(kAlgorithm) + "]}\n";
+    return writeAll(folder, {{"client-private.pem", client->privatePem(), kOwnerAlone},
+                             {"client-jwks.json", set, kReadable},
+                             {"client-kid", client->id() + "\n", kReadable}});
+}
+
+std::string claims(const TokenWish& wish, std::chrono::sys_seconds now) {
     hooks::JsonWriter writer;
     writer.startObject();
-    writer.member("iss", *options.value("--iss"));
-    writer.member("aud", *options.value("--aud"));
+    writer.member("iss", wish.issuer);
+    writer.member("aud", wish.audience);
     const auto issued = static_cast<double>(now.time_since_epoch().count());
     writer.member("iat", issued);
     writer.member("exp", issued + static_cast<double>(kTokenLife.count()));
-    writer.member("jti", randomId());
+    writer.member("jti", trust::randomId());
     writer.endObject();
     return writer.take();
 }
 
 }  // namespace
 
+fhir::Result<std::string> makeToken(const trust::Key& key, const TokenWish& wish) {
+    hooks::JsonWriter header;
+    header.startObject();
+    header.member("alg", trust::algorithmName(kAlgorithm));
+    header.member("typ", "JWT");
+    header.member("kid", wish.keyId);
+    header.endObject();
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    const std::string input = trust::encodeBase64url(header.take()) + "." + trust::encodeBase64url(claims(wish, now));
+    const auto signature = key.sign(kAlgorithm, input);
+    if (!signature) return signature.error();
+    return input + "." + trust::encodeBase64url(*signature);
+}
+
 int keys(const Arguments& arguments) {
     static constexpr std::array<std::string_view, 2> kValued{"--out", "--host"};
     const Options options(arguments, kValued, {});
     if (!options.ok()) return kUsage;
-    if (!options.operands().empty()) return usage("keys takes no \"" + options.operands().front() + "\"");
-    if (auto status = makeKeys(options.value("--out").value_or("."), options.value("--host").value_or("")); !status) {
+    const auto& operands = options.operands();
+    const bool certificateAlone = operands.size() == 1 && operands.front() == "certificate";
+    if (!operands.empty() && !certificateAlone) return usage("keys takes no \"" + operands.front() + "\"");
+    const std::string folder = options.value("--out").value_or(".");
+    if (!certificateAlone) {
+        if (auto status = makeClientKey(folder); !status) return badInput(status.error());
+    }
+    if (auto status = makeCertificate(folder, options.value("--host").value_or("")); !status) {
         return badInput(status.error());
     }
     return kDone;
@@ -115,18 +140,9 @@ int token(const Arguments& arguments) {
     if (!pem) return badInput(pem.error());
     const auto key = trust::Key::fromPem(*pem);
     if (!key) return badInput(key.error());
-    hooks::JsonWriter header;
-    header.startObject();
-    header.member("alg", trust::algorithmName(kAlgorithm));
-    header.member("typ", "JWT");
-    header.member("kid", *options.value("--kid"));
-    header.endObject();
-    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    const std::string input =
-        trust::encodeBase64url(header.take()) + "." + trust::encodeBase64url(claims(options, now));
-    const auto signature = key->sign(kAlgorithm, input);
-    if (!signature) return badInput(signature.error());
-    std::cout << input << '.' << trust::encodeBase64url(*signature) << '\n';
+    const auto made = makeToken(*key, {*options.value("--kid"), *options.value("--iss"), *options.value("--aud")});
+    if (!made) return badInput(made.error());
+    std::cout << *made << '\n';
     return kDone;
 }
 

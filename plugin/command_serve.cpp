@@ -6,11 +6,17 @@
 #include <chrono>
 #include <functional>
 #include <iostream>
+#include <memory>
+#include <optional>
 #include <string_view>
 
+#include "fhir/client/client.h"
 #include "plugin/command.h"
+#include "plugin/command_demo.h"
 #include "plugin/reload.h"
 #include "plugin/serve_config.h"
+#include "plugin/serve_pages.h"
+#include "plugin/serve_tls.h"
 #include "plugin/serve_trust.h"
 #include "plugin/server/admin_api.h"
 #include "plugin/server/hooks_api.h"
@@ -57,6 +63,20 @@ void noteKeyFailure(std::string_view client, std::string_view why) {
     std::cerr << "refract: the keys of client " + std::string(client) + " were not fetched: " + std::string(why) + "\n";
 }
 
+/// A FHIR server that fails is not the business of who calls; the card says what was not seen.
+void noteFetchFailure(std::string_view server, std::string_view what) {
+    std::cerr << "refract: FHIR server of client " + std::string(server) + ": " + std::string(what) + "\n";
+}
+
+service::Fetching fetchingOf(const ServeConfig& config) {
+    fhir::client::ClientLimits limits;
+    if (config.fetchPages) limits.mostPages = *config.fetchPages;
+    service::Fetching fetching;
+    fetching.client = std::make_shared<fhir::client::Client>(limits, noteFetchFailure);
+    if (config.fetchDeadlineMs) fetching.time = std::chrono::milliseconds(*config.fetchDeadlineMs);
+    return fetching;
+}
+
 server::ServerOptions optionsOf(const ServeConfig& config, const ServeTrust& trust) {
     server::ServerOptions options;
     options.hooks.address = config.listen;
@@ -84,13 +104,18 @@ fhir::Result<trust::Secret> readSecret(const std::optional<std::string>& path) {
     return trust::Secret(std::string_view(*text).substr(0, end + 1));
 }
 
-/// The registry is read again with the edition, and put in place with it.
-Companion registryOf(const ServeConfig& config, trust::Door& door) {
-    return [&config, &door](std::vector<std::string>& errors) -> std::function<void()> {
+/// The registry and the certificate are read again with the edition, and put in place with it.
+Companion trustOf(const ServeConfig& config, trust::Door& door, ServeTls& tls, const demo::Demo* demo) {
+    return [&config, &door, &tls, demo](std::vector<std::string>& errors) -> std::function<void()> {
         auto trust = readTrust(config, noteKeyFailure, errors);
-        if (trust) return [&door, clients = std::move(trust->clients)] { door.replace(clients); };
-        if (errors.empty()) errors.push_back(fhir::describe(trust.error()));
-        return {};
+        if (!trust && errors.empty()) errors.push_back(fhir::describe(trust.error()));
+        auto context = ServeTls::read(config);
+        if (!context) errors.push_back(fhir::describe(context.error()));
+        if (!trust || !context) return {};
+        return [&door, &tls, clients = withDemo(std::move(trust->clients), demo), next = std::move(*context)] {
+            tls.replace(next);
+            door.replace(clients);
+        };
     };
 }
 
@@ -111,21 +136,46 @@ void waitForEnd(const Signals& signals, Reload& reload, const service::Service& 
     }
 }
 
-void shout(const ServeConfig& config, const ServeTrust& trust) {
-    for (const auto& [key, text] : unsafe(config, trust))
-        std::cerr << "refract: UNSAFE: " << key << ": " << text << '\n';
+void shout(const std::vector<Advice>& advice) {
+    for (const auto& [key, text] : advice) std::cerr << "refract: UNSAFE: " << key << ": " << text << '\n';
 }
 
-std::string urlOf(const server::ListenAddress& address, std::uint16_t port) {
+std::optional<audit::RecorderState> stateOf(const audit::Audit* audit) {
+    return audit == nullptr ? std::nullopt : std::optional(audit->state());
+}
+
+/// The record of this service, if it keeps one.
+struct Record {
+    std::unique_ptr<DemoFolder> demo;
+    std::unique_ptr<audit::Audit> audit;
+};
+
+/// A demo that names none has one of its own.
+fhir::Result<Record> openRecord(const ServeConfig& config) {
+    Record record;
+    std::optional<AuditConfig> place = config.audit;
+    if (config.demo && !place) {
+        record.demo = std::make_unique<DemoFolder>();
+        place = auditIn(record.demo->path());
+    }
+    if (!place) return record;
+    auto opened = openAudit(*place);
+    if (!opened) return std::move(opened).error();
+    record.audit = std::move(*opened);
+    return record;
+}
+
+std::string urlOf(std::string_view scheme, const server::ListenAddress& address, std::uint16_t port) {
     const bool six = address.host.find(':') != std::string::npos;
-    return "http://" + (six ? "[" + address.host + "]" : address.host) + ":" + std::to_string(port);
+    return std::string(scheme) + "://" + (six ? "[" + address.host + "]" : address.host) + ":" + std::to_string(port);
 }
 
 }  // namespace
 
 int serve(const Arguments& arguments) {
-    static constexpr std::array<std::string_view, 6> kValued{"--config",    "--listen",  "--admin",
-                                                             "--knowledge", "--overlay", "--today"};
+    static constexpr std::array<std::string_view, 9> kValued{"--config",    "--listen",          "--admin",
+                                                             "--knowledge", "--overlay",         "--audit",
+                                                             "--today",     "--tls-certificate", "--tls-key"};
     static constexpr std::array<std::string_view, 1> kFlags{"--demo"};
     const Options options(arguments, kValued, kFlags);
     if (!options.ok()) return kUsage;
@@ -142,27 +192,60 @@ int serve(const Arguments& arguments) {
     if (!secret) return badInput(secret.error());
     const auto trust = readTrust(*config, noteKeyFailure);
     if (!trust) return badInput(trust.error());
-    shout(*config, *trust);
+    auto context = ServeTls::read(*config);
+    if (!context) return badInput(context.error());
+    shout(unsafe(*config, *trust));
+    shout(adviseOnTls(*config, context->get(), std::chrono::system_clock::now()));
 
     // Before any thread is made, so that all of them inherit the mask.
     const Signals signals;
-    service::Service service(std::move(knowledge));
-    trust::Door door(trust->rules, trust->clients);
-    Reload reload(service, place, registryOf(*config, door));
+    auto record = openRecord(*config);
+    if (!record) return badInput(record.error());
+    audit::Audit* const audit = record->audit.get();
+    if (audit != nullptr) noteEdition(*audit, *knowledge);
+    service::Service service(std::move(knowledge), fetchingOf(*config), audit);
+    ServeMetrics metrics(service, audit);
+    service.observe([&metrics](const service::Evaluation& evaluation) { metrics.answer(evaluation); });
+    const auto demo = makeDemo(*config, *folder, [today] { return today({}); });
+    if (!demo) return badInput(demo.error());
+    trust::Door door(trust->rules, withDemo(trust->clients, demo->get()));
+    ServeTls tls(std::move(*context));
+    Reload reload(service, place, trustOf(*config, door, tls, demo->get()));
     const server::HooksDoor doorkeeper(door, config->trustedProxies);
     const server::HooksApi hooksApi(service, today);
-    const server::AdminApi adminApi(service, {[&] { return reload(); }, [&] { return reload.lastErrors(); }},
-                                    std::move(*secret));
+    std::optional<ServeDashboard> dashboard;
+    if (audit != nullptr) dashboard.emplace(*audit, *config);
+    server::AdminActions actions{[&] { return reload(); },
+                                 [&] { return reload.lastErrors(); },
+                                 [&] { return stateOf(audit); },
+                                 [&] { return metrics.page(); },
+                                 {}};
+    if (dashboard) actions.pages = std::cref(*dashboard);
+    const server::AdminApi adminApi(service, std::move(actions), std::move(*secret));
     auto serverOptions = optionsOf(*config, *trust);
-    serverOptions.hooks.doorkeeper = std::cref(doorkeeper);
+    serverOptions.observer = [&metrics](const server::LogEntry& entry) { metrics.request(entry); };
+    serverOptions.hooks.doorkeeper = withDemo(std::cref(doorkeeper), demo->get());
     serverOptions.hooks.cors.alsoAllowed = [&door](std::string_view origin) { return door.knowsOrigin(origin); };
-    server::Server server(std::move(serverOptions), std::cref(hooksApi), std::cref(adminApi));
+    if (config->tls) serverOptions.hooks.tls = [&tls] { return tls.current(); };
+    server::Server server(std::move(serverOptions), withDemo(std::cref(hooksApi), demo->get()), std::cref(adminApi));
     if (auto opened = server.open(); !opened) return badInput(opened.error());
-    door.setPublicUrls(publicUrls(*config, server.hooksPort()));
+    const auto urls = publicUrls(*config, server.hooksPort());
+    door.setPublicUrls(urls);
+    if (*demo) (*demo)->setService({config->listen.host, server.hooksPort(), urls.front()});
     if (auto started = server.start(); !started) return badInput(started.error());
-    std::cout << "Listening on " << urlOf(config->listen, server.hooksPort()) << "\nAdministration on "
-              << urlOf(config->admin, server.adminPort()) << "\nKnowledge " << service.knowledge()->edition().id << ": "
-              << service.knowledge()->edition().disclaimer << std::endl;
+    std::cout << "Listening on " << urlOf(config->tls ? "https" : "http", config->listen, server.hooksPort())
+              << "\nAdministration on " << urlOf("http", config->admin, server.adminPort()) << "\nKnowledge "
+              << service.knowledge()->edition().id << ": " << service.knowledge()->edition().disclaimer << std::endl;
+    if (*demo) std::cout << "Demo chart on " << urls.front() << "/" << std::endl;
+    if (dashboard) {
+        std::cout << "Dashboard on " << urlOf("http", config->admin, server.adminPort()) << "/dashboard";
+        // In the record of the demo's own alone: nobody else's gets a user that he did not ask for.
+        if (record->demo) {
+            const auto login = dashboard->makeDemoLogin();
+            std::cout << " (" << (login ? *login : "no login could be made") << ")";
+        }
+        std::cout << std::endl;
+    }
     waitForEnd(signals, reload, service);
     std::cout << "Stopping." << std::endl;
     const std::size_t cut = server.stop();

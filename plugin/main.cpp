@@ -11,13 +11,29 @@ namespace {
 constexpr std::string_view kHelp = R"(refract – decision support for treatment-resistant depression over CDS Hooks
 
   refract serve [--config FILE] [--listen HOST:PORT] [--admin HOST:PORT] [--demo]
+                [--tls-certificate PEM --tls-key PEM] [--audit FOLDER]
       The service. Stops cleanly on SIGTERM, reads the knowledge again on SIGHUP.
   refract check-config FILE
       What a configuration means: mistakes, who may call, what is unsafe.
-  refract keys [--out FOLDER] [--host NAME]
-      A key pair (EC P-384), its JWK Set and a self-signed certificate, to try things out.
+  refract audit check|backup|purge|new-key --config FILE|--audit FOLDER
+      The record: is it sound; a copy while it is in use (--to FILE); what is older goes away
+      (--older-than DAYS); another key for new entries (--id ID).
+  refract keys [certificate] [--out FOLDER] [--host NAME]
+      A key pair (EC P-384), its JWK Set and a self-signed certificate with its key, to try
+      things out; "certificate": that alone.
   refract token --key PEM --kid ID --iss URL --aud URL
       A token of five minutes, signed with such a key.
+  refract conformance URL [--token-key PEM --kid ID --iss URL] [--ca PEM] [--origin URL]
+                [--certificate PEM --certificate-key PEM]
+      Asks any CDS Hooks service what an administrator would want to know before it goes
+      live, and prints a table. 0 when nothing that the standard demands is wrong.
+  refract user add NAME --role viewer|auditor | close NAME | list
+      Who may look at the dashboard; --audit FOLDER or --config FILE say of which record.
+  refract report [--since DAY] [--until DAY] [--by rule|prescriber|hook|week|severity|client|edition]
+                 [--format table|csv|json|html]
+  refract report --feedback [--identities] | --fhir --out FOLDER
+      What fired and what became of it; as ONC (b)(11) asks for feedback; as FHIR R4. Counts of
+      1 to 4 are hidden unless --every-count. Each report is noted in the record.
   refract evaluate REQUEST.json [--today YYYY-MM-DD]
       A hook request in, the CDS Hooks answer out.
   refract assess BUNDLE.json [--today YYYY-MM-DD] [--format json|text]
@@ -49,7 +65,11 @@ int run(const std::string_view name, const refract::command::Arguments& argument
     if (name == "knowledge") return command::knowledge(arguments);
     if (name == "check-config") return command::checkConfig(arguments);
     if (name == "keys") return command::keys(arguments);
+    if (name == "audit") return command::audit(arguments);
+    if (name == "user") return command::user(arguments);
+    if (name == "report") return command::report(arguments);
     if (name == "token") return command::token(arguments);
+    if (name == "conformance") return command::conformance(arguments);
     if (name == "help" || name == "--help" || name == "-h") {
         std::cout << kHelp;
         return command::kDone;

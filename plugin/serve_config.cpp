@@ -3,9 +3,11 @@
 
 #include <date/tz.h>
 
+#include <filesystem>
 #include <iostream>
 #include <stdexcept>
 
+#include "plugin/config_text.h"
 #include "rules/knowledge_file.h"
 
 namespace refract::command {
@@ -47,11 +49,39 @@ fhir::Status readPublicUrl(const rules::Node& node, ServeConfig& config) {
     return fhir::ok();
 }
 
+void readTls(const rules::Node& node, ServeConfig& config) {
+    if (!node.given()) return;
+    trust::TlsFiles files;
+    files.certificate = node["certificate"].text();
+    files.privateKey = node["privateKey"].text();
+    files.clientCa = node["clientCa"].text();
+    const auto clients = node["clientCertificates"].text();
+    if (clients == "asked") files.clients = trust::ClientCertificates::asked;
+    if (clients == "required") files.clients = trust::ClientCertificates::required;
+    files.onlyTls13 = node["minimumVersion"].text() == "1.3";
+    config.tls = std::move(files);
+}
+
+/// The journal lies beside a SQLite store; for another it has to be named.
+fhir::Status readAudit(const rules::Node& node, ServeConfig& config) {
+    if (!node.given()) return fhir::ok();
+    AuditConfig audit{node["store"].text(), node["journal"].text(), node["keys"].text(), false};
+    constexpr std::string_view kSqlite = "sqlite:";
+    if (audit.journal.empty() && audit.store.starts_with(kSqlite)) {
+        const std::filesystem::path file(audit.store.substr(kSqlite.size()));
+        audit.journal = (file.parent_path() / "journal").string();
+    }
+    if (audit.journal.empty()) return wrong("Where is the journal of the audit to lie?", "audit.journal");
+    config.audit = std::move(audit);
+    return fhir::ok();
+}
+
 fhir::Status readFile(const std::string& path, ServeConfig& config) {
     auto text = readInput(path);
     if (!text) return std::move(text).error();
     rules::AuthorErrors errors;
-    const auto file = rules::KnowledgeFile::fromText(path, std::move(*text), "serve.schema.json", kServeSchema, errors);
+    const auto file = rules::KnowledgeFile::fromText(path, withoutComments(std::move(*text)), "serve.schema.json",
+                                                     kServeSchema, errors);
     if (!errors.empty()) {
         for (const auto& error : errors) std::cerr << rules::describe(error) << '\n';
         return fhir::Issue{
@@ -65,11 +95,13 @@ fhir::Status readFile(const std::string& path, ServeConfig& config) {
     if (root["knowledge"].given()) config.knowledge = root["knowledge"].text();
     if (root["overlay"].given()) config.overlay = root["overlay"].text();
     if (root["adminSecretFile"].given()) config.adminSecretFile = root["adminSecretFile"].text();
+    if (root["userHeader"].given()) config.userHeader = root["userHeader"].text();
     if (root["timeZone"].given()) config.timeZone = root["timeZone"].text();
     config.allowedHosts = root["allowedHosts"].strings();
     config.allowedOrigins = root["allowedOrigins"].strings();
     if (root["clients"].given()) config.clients = root["clients"].text();
     if (auto status = readPublicUrl(root["publicUrl"], config); !status) return status;
+    readTls(root["tls"], config);
     for (const auto& element : root["trustedProxies"].elements()) {
         const auto network = trust::Network::parse(element.text());
         if (!network) return wrong(network.error().details, element.pointer());
@@ -77,6 +109,9 @@ fhir::Status readFile(const std::string& path, ServeConfig& config) {
     }
     config.unsignedFromLoopback = root["unsignedFromLoopback"].boolean().value_or(false);
     config.unsignedFromAnywhere = root["unsignedFromAnywhere"].boolean().value_or(false);
+    config.fetchDeadlineMs = sizeOf(root["fetch"]["deadlineMs"]);
+    config.fetchPages = sizeOf(root["fetch"]["pages"]);
+    if (auto status = readAudit(root["audit"], config); !status) return status;
     config.bodyBytes = sizeOf(root["limits"]["bodyBytes"]);
     config.concurrentRequests = sizeOf(root["limits"]["concurrentRequests"]);
     config.connections = sizeOf(root["limits"]["connections"]);
@@ -91,6 +126,16 @@ fhir::Status readOptions(const Options& options, ServeConfig& config) {
     }
     if (const auto folder = options.value("--knowledge")) config.knowledge = *folder;
     if (const auto file = options.value("--overlay")) config.overlay = *file;
+    const auto certificate = options.value("--tls-certificate"), key = options.value("--tls-key");
+    if (certificate.has_value() != key.has_value()) {
+        return wrong("A certificate and its key come together.", certificate ? "--tls-key" : "--tls-certificate");
+    }
+    if (certificate) {
+        if (!config.tls) config.tls.emplace();
+        config.tls->certificate = *certificate;
+        config.tls->privateKey = *key;
+    }
+    if (const auto folder = options.value("--audit")) config.audit = auditIn(*folder);
     config.demo = options.flag("--demo");
     if (const auto day = options.value("--today")) {
         if (!config.demo)
@@ -135,6 +180,10 @@ fhir::Status judge(const ServeConfig& config) {
     const bool open = !isLoopback(config.listen);
     if (open && config.demo) return wrong("A demo listens on loopback alone.", "listen");
     if (auto status = judgeCallers(config, open); !status) return status;
+    if (config.tls && !config.tls->clientCa.empty() && config.tls->clients == trust::ClientCertificates::none) {
+        return wrong("Authorities of clients are named, and no client is asked for a certificate.",
+                     "tls.clientCertificates");
+    }
     if (!isLoopback(config.admin)) return wrong("The administrative listener is for loopback alone.", "admin");
     return fhir::ok();
 }

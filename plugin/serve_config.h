@@ -11,8 +11,10 @@
 #include "fhir/date.h"
 #include "fhir/result.h"
 #include "plugin/command.h"
+#include "plugin/serve_audit.h"
 #include "plugin/server/options.h"
 #include "plugin/trust/network.h"
+#include "plugin/trust/tls.h"
 
 namespace refract::command {
 
@@ -28,14 +30,19 @@ struct ServeConfig {
     std::optional<std::string> overlay;          ///< what the site changes in it
     std::optional<std::string> adminSecretFile;  ///< the secret of administrative POSTs; absent: nobody may send any
     std::string timeZone = "UTC";
+    std::optional<std::string> userHeader;  ///< in which a trusted proxy names the dashboard's user
     std::vector<std::string> allowedHosts;
     std::vector<std::string> allowedOrigins;
     std::optional<std::string> clients;    ///< the client registry (clients_config.h)
     std::optional<std::string> publicUrl;  ///< how clients call this service; without a slash at its end
     trust::Networks trustedProxies;
+    std::optional<trust::TlsFiles> tls;  ///< of the hooks' listener
     bool unsignedFromLoopback = false;
     bool unsignedFromAnywhere = false;
     std::optional<std::size_t> bodyBytes, concurrentRequests, connections;
+    std::optional<std::size_t> fetchDeadlineMs;  ///< for all reads of one hook together
+    std::optional<std::size_t> fetchPages;       ///< of one search
+    std::optional<AuditConfig> audit;            ///< absent: nothing is recorded
     bool demo = false;
     std::optional<fhir::Day> demoDay;  ///< --today, in a demo alone: its stories stand still
 };

@@ -31,10 +31,10 @@ void adviseOnNetwork(const ServeConfig& config, std::vector<Advice>& advice) {
             {"unsignedFromAnywhere",
              "ANYBODY WHO REACHES THIS ADDRESS MAY ASK, and read what is answered. Register clients instead."});
     }
-    if (!isLoopback(config.listen)) {
+    if (!isLoopback(config.listen) && !config.tls) {
         advice.push_back({"listen",
                           "There is no TLS on this listener: patient data and tokens pass the network in clear text. "
-                          "Listen on loopback, behind a proxy that speaks TLS."});
+                          "Give it a certificate (tls), or listen on loopback, behind a proxy that speaks TLS."});
     }
     if (config.publicUrl && config.publicUrl->starts_with("http://")) {
         advice.push_back({"publicUrl", "Clients call this service without TLS."});
@@ -82,6 +82,8 @@ fhir::Result<ServeTrust> readTrust(const ServeConfig& config, const NoteKeyFailu
     RegistryRules rules;
     rules.sandboxAllowed = config.demo;
     rules.noteFailure = noteFailure;
+    rules.certificatesAsked = config.tls && config.tls->clients != trust::ClientCertificates::none;
+    rules.authorities = config.tls && !config.tls->clientCa.empty();
     std::string name, text;
     if (config.clients) {
         auto read = readInput(*config.clients);
@@ -120,7 +122,7 @@ std::vector<std::string> publicUrls(const ServeConfig& config, std::uint16_t por
     std::vector<std::string> urls;
     urls.reserve(kLoopbackNames.size());
     for (const auto name : kLoopbackNames) {
-        urls.push_back("http://" + std::string(name) + ":" + std::to_string(port));
+        urls.push_back((config.tls ? "https://" : "http://") + std::string(name) + ":" + std::to_string(port));
     }
     return urls;
 }

@@ -13,10 +13,13 @@ readonly STAGE_TABLE=(
     "test|the test suite, release|always"
     "cases|the knowledge: refract knowledge check, then all cases|always"
     "check|packaging/run.sh --check: the service and a sample patient|always"
+    "php|the OpenEMR module's own tests (PHPUnit)|always"
+    "browser|the cards element and the demo chart in Debian's Chromium|always"
     "asan|build and test suite with AddressSanitizer and UBSan|always"
     "tsan|server and service tests with ThreadSanitizer (--all: the whole suite)|always"
     "tidy|clang-tidy over the sources and the tests|all"
     "fuzz|every fuzz target, one minute in total|always"
+    "kill|a hundred times: the service killed, the database restarted, and nothing lost|all"
     "bench|benchmarks|all"
 )
 # One minute for all fuzz targets together: a run that every change can afford. Long
@@ -99,8 +102,9 @@ run_tests() {
 }
 
 stage_install() {
-    local packages=("${BUILD_PACKAGES[@]}" "${CHECK_PACKAGES[@]}")
+    local packages=("${BUILD_PACKAGES[@]}" "${CHECK_PACKAGES[@]}" "${TEST_PACKAGES[@]}")
     install_packages "${packages[@]}" || return 1
+    install_node || return 1
     install_packages "${CLANG_PACKAGES[@]}" || return "$SKIPPED"
 }
 
@@ -131,9 +135,35 @@ stage_cases() {
 
 stage_check() { "$ROOT/packaging/run.sh" --check; }
 
+# PHP that does not parse as one file never runs in a test either.
+stage_php() {
+    install_packages "${PHP_PACKAGES[@]}" || return "$SKIPPED"
+    cd "$ROOT"
+    find plugin/openemr tests/openemr -name '*.php' -not -path '*/node_modules/*' -print0 |
+        xargs -0 -n 1 -P "$JOBS" php -l | { grep -v '^No syntax errors' && return 1 || true; }
+    mkdir -p "$ROOT/build/php"
+    phpunit -c tests/openemr/phpunit.xml --log-junit "$ROOT/build/php/tests.xml"
+}
+
+stage_browser() {
+    install_node || return "$SKIPPED"
+    install_packages "${BROWSER_PACKAGES[@]}" || return "$SKIPPED"
+    build_preset release refract
+    cd "$ROOT"
+    node plugin/web/install.mjs plugin/web
+    node plugin/web/install.mjs tests/browser
+    npm --prefix plugin/web run --silent check
+    (cd tests/browser && npx --no-install playwright test)
+    # The OpenEMR module, in a page that stands in for the prescription form.
+    install_packages "${PHP_PACKAGES[@]}" || return "$SKIPPED"
+    node plugin/web/install.mjs tests/openemr
+    (cd tests/browser && npx --no-install playwright test --config openemr/playwright.config.ts)
+}
+
 stage_asan() {
     build_preset dev
     export ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1
+    export LSAN_OPTIONS=suppressions=$ROOT/tests/lsan.supp:print_suppressions=0
     run_tests dev
 }
 
@@ -174,17 +204,22 @@ stage_fuzz() {
         return "$EMPTY"
     fi
     need clang++
-    build_preset fuzz
+    build_preset dev fuzz_targets
     seconds=$((FUZZ_SECONDS / ${#sources[@]}))
     for source in "${sources[@]}"; do
         name=fuzz_$(basename "$source" .cpp)
         mapfile -t seeds < <(seeds_of "${name#fuzz_}")
-        mkdir -p "$ROOT/build/fuzz/corpus/$name" "$ROOT/build/fuzz/findings"
+        mkdir -p "$ROOT/build/fuzz-corpus/$name" "$ROOT/build/fuzz-findings"
         say "$name: $seconds s"
-        without_aslr "$ROOT/build/fuzz/$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
-            -verbosity=0 -print_final_stats=1 -artifact_prefix="$ROOT/build/fuzz/findings/$name-" \
-            "$ROOT/build/fuzz/corpus/$name" "${seeds[@]}" || return 1  # its own 77 is a crash
+        without_aslr "$ROOT/build/dev/$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
+            -verbosity=0 -print_final_stats=1 -artifact_prefix="$ROOT/build/fuzz-findings/$name-" \
+            "$ROOT/build/fuzz-corpus/$name" "${seeds[@]}" || return 1  # its own 77 is a crash
     done
+}
+
+stage_kill() {
+    build_preset release refract command_tests
+    REFRACT_KILLS=100 "$ROOT/build/release/tests/command_tests" --gtest_filter='Crash.*'
 }
 
 stage_bench() {
@@ -206,7 +241,7 @@ number() { sed -n "/<testsuite/,/>/{s/.*[[:space:]]$2=\"\([0-9]*\)\".*/\1/p}" "$
 count_tests() {
     local preset=$1 tests skipped file
     FAILURES=0 NOTE=
-    case $1 in test) preset=release ;; asan) preset=dev ;; esac
+    case $1 in test) preset=release ;; asan) preset=dev ;; php) preset=php ;; esac
     file=$ROOT/build/$preset/tests.xml
     [[ -f $file ]] || return 0
     tests=$(number "$file" tests) FAILURES=$(number "$file" failures) skipped=$(number "$file" skipped)
@@ -230,7 +265,7 @@ SUMMARY=()
 run_stage() {
     local name=$1 begin=$SECONDS code result=passed
     STAGE_FAILED=no
-    rm -f "$ROOT"/build/{release,dev,tsan}/tests.xml
+    rm -f "$ROOT"/build/{release,dev,tsan,php,browser}/tests.xml
     set +e
     (set -e; "stage_$name")
     code=$?

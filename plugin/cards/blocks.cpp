@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "plugin/cards/template_text.h"
+#include "rules/derived.h"
 #include "rules/fill.h"
 
 namespace refract::cards {
@@ -51,7 +52,17 @@ std::string row(const std::vector<std::string>& cells) {
     return "| " + joined(cells, " | ") + " |";
 }
 
-std::string trialRow(const Trial& trial, const Wording& wording) {
+/// Is it taken, and does the supply that is known bear it out? An order that runs on does not.
+std::string_view daysPhrase(const Trial& trial, const rules::Question& question, const Wording& wording) {
+    if (!trial.ongoing) return "cards.trials.days";
+    const auto& courses = question.exposure.courses;
+    const double shown = wording.threshold("trial.gap-shown-days").value_or(0);
+    const bool ended =
+        trial.course < courses.size() && shown > 0 && rules::daysNotRefilled(courses[trial.course]) >= shown;
+    return ended ? "cards.trials.days-not-refilled" : "cards.trials.days-ongoing";
+}
+
+std::string trialRow(const Trial& trial, const rules::Question& question, const Wording& wording) {
     Fields fields = trialFields(trial, wording);
     const std::string why = whyText(trial, wording);
     fields["why"] = why;
@@ -59,8 +70,8 @@ std::string trialRow(const Trial& trial, const Wording& wording) {
     if (!why.empty()) counts += "-why";
     return row({trial.name,
                 phraseText(trial.doseMgPerDay ? "cards.trials.dose" : "cards.trials.dose-unknown", fields, wording),
-                phraseText(trial.ongoing ? "cards.trials.days-ongoing" : "cards.trials.days", fields, wording),
-                changeText(trial, wording), phraseText(counts, fields, wording)});
+                phraseText(daysPhrase(trial, question, wording), fields, wording), changeText(trial, wording),
+                phraseText(counts, fields, wording)});
 }
 
 /// The trials to list, in their order: when there are too many, those that count stay first.
@@ -85,7 +96,7 @@ std::string trialsBlock(const rules::Question& question, const Wording& wording)
     }
     std::string table = row(headings) + "\n| --- | ---: | ---: | --- | --- |";
     const auto listed = trialsToList(trials);
-    for (const Trial* trial : listed) table += "\n" + trialRow(*trial, wording);
+    for (const Trial* trial : listed) table += "\n" + trialRow(*trial, question, wording);
     if (listed.size() < trials.size()) {
         const Fields fields{{"count", static_cast<double>(trials.size() - listed.size())}};
         table += "\n\n" + phraseText("cards.trials.more", fields, wording);

@@ -15,6 +15,8 @@
 
 namespace refract::cards {
 
+class Wording;
+
 /// What a card's uuid and resources are made from.
 struct CardContext {
     const rules::Knowledge& knowledge;
@@ -32,6 +34,7 @@ struct CardContext {
 struct Said {
     std::vector<hooks::Card> cards;          ///< in the order to show
     std::vector<std::size_t> cardOfFinding;  ///< for each finding: index into cards, or npos
+    std::vector<std::size_t> leadOfCard;     ///< for each card: index of the finding that leads it, or npos
     static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 };
 
@@ -53,7 +56,7 @@ std::string render(const rules::Untrusted& text);
 std::string plain(const rules::Untrusted& text, std::size_t most);
 
 /// The JSON of extension["org.refract.timeline"], on the card that shows the trials; the
-/// schema is docs/timeline.schema.json.
-std::string timeline(const rules::Question& question);
+/// schema is docs/timeline.schema.json. Levels of response and remission come with the wording.
+std::string timeline(const rules::Question& question, const Wording& wording);
 
 }  // namespace refract::cards

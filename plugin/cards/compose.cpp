@@ -19,8 +19,6 @@ namespace {
 using rules::Finding;
 
 constexpr std::string_view kRuleSystem = "urn:org.refract:rule";
-/// CDS Hooks 3.0 "Override reasons".
-constexpr std::string_view kOverrideSystem = "http://terminology.hl7.org/CodeSystem/non-adherence-reason-codes";
 /// Names that are read in a glance; the rest is counted.
 constexpr std::size_t kMostNotShown = 6;
 /// The block whose card also carries the picture.
@@ -42,12 +40,14 @@ public:
             for (const auto index : plan.options) said.cardOfFinding[index] = said.cards.size();
             for (const auto index : plan.merged) said.cardOfFinding[index] = said.cards.size();
             said.cards.push_back(card(plan, said.cards.empty()));
+            said.leadOfCard.push_back(plan.lead);
         }
         if (const auto hidden = notShown(said); !said.cards.empty() && !hidden.empty()) {
             said.cards.back().detail += "\n\n" + hidden;
         }
         if (auto card = notCheckedCard(question_, keys_, wording_, said.cards.empty())) {
             said.cards.push_back(std::move(*card));
+            said.leadOfCard.push_back(Said::npos);
         }
         return said;
     }
@@ -151,7 +151,7 @@ private:
         if (!merged.empty()) card.extension.emplace_back("org.refract.rules", names.take());
         card.extension.emplace_back("org.refract.versions", versions.take());
         if (rules::detailTemplate(findings_[plan.lead]).find(kTrialsBlock) != std::string::npos) {
-            card.extension.emplace_back("org.refract.timeline", timeline(question_));
+            card.extension.emplace_back("org.refract.timeline", timeline(question_, wording_));
         }
     }
 

@@ -14,6 +14,9 @@
 
 namespace refract::cards {
 
+/// CDS Hooks 3.0 "Override reasons".
+inline constexpr std::string_view kOverrideSystem = "http://terminology.hl7.org/CodeSystem/non-adherence-reason-codes";
+
 /// The parts of CardContext that are not knowledge; views.
 struct CardKeys {
     std::string_view clientKey, patientKey, userId, patientId, encounterId, hookInstance;

@@ -40,13 +40,36 @@ bool ordersADrug(const rules::Question& question) {
 }
 
 /// What an order could not be compared with: drugs that are taken and were not recognised, and
-/// lists that could not be fetched.
+/// what was not sent or could not be fetched.
 std::vector<rules::Untrusted> notComparedWith(const rules::Question& question, const Wording& wording) {
     auto names = notChecked(question, NotChecked::elsewhere);
-    if (question.patient.supplied.medications == rules::Supply::failed) {
-        names.push_back({wording.phrase("cards.not-checked.no-list")});
+    switch (question.patient.supplied.medications) {
+        case rules::Supply::failed:
+            names.push_back({wording.phrase("cards.not-checked.no-list")});
+            break;
+        case rules::Supply::notSupplied:
+            names.push_back({wording.phrase("cards.not-checked.list-not-sent")});
+            break;
+        case rules::Supply::partly:
+            names.push_back({wording.phrase("cards.not-checked.list-in-part")});
+            break;
+        case rules::Supply::supplied:
+            break;
     }
+    if (!question.patient.birth) names.push_back({wording.phrase("cards.not-checked.age")});
     return names;
+}
+
+/// Why somebody may go on all the same.
+void addOverrideReasons(hooks::Card& card, const Wording& wording) {
+    std::string_view codes = wording.phrase("cards.not-checked.override-reasons");
+    while (!codes.empty()) {
+        const std::size_t end = std::min(codes.find(' '), codes.size());
+        if (const auto* reason = wording.overrideReason(codes.substr(0, end))) {
+            card.overrideReasons.push_back({std::string(kOverrideSystem), reason->code, reason->display});
+        }
+        codes.remove_prefix(std::min(end + 1, codes.size()));
+    }
 }
 
 }  // namespace
@@ -99,6 +122,7 @@ std::optional<hooks::Card> notCheckedCard(const rules::Question& question, const
     card.detail = joined(parts, "\n\n");
     card.indicator = rules::severityName(rules::Severity::info);
     card.source = cardSource(wording, row, wording.phrase("cards.not-checked.topic"));
+    addOverrideReasons(card, wording);
     return card;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "plugin/cards/cards.h"
+#include "plugin/cards/wording.h"
 #include "plugin/hooks/json_writer.h"
 
 namespace refract::cards {
@@ -21,6 +22,10 @@ using rules::Trial;
 /// More than a screen can draw; the latest are kept.
 constexpr std::size_t kMostStretches = 400;
 constexpr std::size_t kMostScores = 400;
+
+/// The numbers of the knowledge that are drawn as levels.
+constexpr std::string_view kRemissionBelow = "outcome.remission-below";
+constexpr std::string_view kResponsePercent = "outcome.response-percent";
 
 /// A date as FHIR writes it, no more exact than it is known; empty for other intervals.
 std::string dateText(const fhir::PartialDate& date) {
@@ -72,7 +77,13 @@ void writeStretches(JsonWriter& json, const Course& course) {
     json.endArray();
 }
 
-void writeTrials(JsonWriter& json, const std::vector<const Trial*>& trials) {
+/// The highest PHQ-9 that would be a response in that trial.
+std::optional<double> responseAt(const Trial& trial, std::optional<double> responsePercent) {
+    if (!trial.baseline || !responsePercent) return std::nullopt;
+    return std::floor(trial.baseline->total * (100 - *responsePercent) / 100);
+}
+
+void writeTrials(JsonWriter& json, const std::vector<const Trial*>& trials, std::optional<double> responsePercent) {
     if (trials.empty()) return;
     json.key("trials");
     json.startArray();
@@ -83,20 +94,21 @@ void writeTrials(JsonWriter& json, const std::vector<const Trial*>& trials) {
         json.member("counts", rules::countsName(trial->counts));
         json.member("outcome", rules::outcomeName(trial->outcome));
         if (trial->thresholdMgPerDay > 0) json.member("thresholdMgPerDay", trial->thresholdMgPerDay);
+        if (const auto most = responseAt(*trial, responsePercent)) json.member("responseAt", *most);
         json.endObject();
     }
     json.endArray();
 }
 
-void writeCourse(JsonWriter& json, const Course& course, std::string_view role,
-                 const std::vector<const Trial*>& trials) {
+void writeCourse(JsonWriter& json, const Course& course, std::string_view role, const std::vector<const Trial*>& trials,
+                 std::optional<double> responsePercent) {
     json.startObject();
     json.member("ingredient", trials.empty() ? course.name : trials.front()->name);
     json.member("role", role);
     if (!trials.empty()) json.optional("drugClass", trials.front()->drugClass);
     json.member("ongoing", course.ongoing);
     writeStretches(json, course);
-    writeTrials(json, trials);
+    writeTrials(json, trials, responsePercent);
     json.endObject();
 }
 
@@ -127,13 +139,13 @@ std::vector<Drawn> coursesToDraw(const rules::Question& question) {
     return all;
 }
 
-void writeCourses(JsonWriter& json, const rules::Question& question) {
+void writeCourses(JsonWriter& json, const rules::Question& question, std::optional<double> responsePercent) {
     const auto courses = coursesToDraw(question);
     if (courses.empty()) return;
     json.key("courses");
     json.startArray();
     for (const auto& [course, trials] : courses) {
-        writeCourse(json, *course, trials.empty() ? "augmentation" : "antidepressant", trials);
+        writeCourse(json, *course, trials.empty() ? "augmentation" : "antidepressant", trials, responsePercent);
     }
     json.endArray();
 }
@@ -162,14 +174,15 @@ void writeScores(JsonWriter& json, const std::vector<rules::Score>& scores) {
 
 }  // namespace
 
-std::string timeline(const rules::Question& question) {
+std::string timeline(const rules::Question& question, const Wording& wording) {
     JsonWriter json;
     json.startObject();
     json.member("today", fhir::toString(question.today));
     if (question.assessment.episode.start) {
         json.member("episodeStart", fhir::toString(*question.assessment.episode.start));
     }
-    writeCourses(json, question);
+    if (const auto below = wording.threshold(kRemissionBelow)) json.member("remissionBelow", *below);
+    writeCourses(json, question, wording.threshold(kResponsePercent));
     writeScores(json, question.patient.scores);
     json.endObject();
     return json.take();

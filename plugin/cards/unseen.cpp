@@ -52,6 +52,7 @@ std::string unseenText(const rules::Question& question, const CardKeys& keys, co
     std::vector<std::string> sentences;
     if (keys.selectionNamesNoDraft) sentences.push_back(wording.phrase("cards.unseen.no-draft-selected"));
     appendNotChecked(sentences, question, wording);
+    if (!question.patient.birth) sentences.push_back(wording.phrase("cards.unseen.no-birth-date"));
     const auto& supplied = question.patient.supplied;
     appendKinds(sentences, "cards.unseen.not-supplied", Supply::notSupplied, supplied, wording);
     appendKinds(sentences, "cards.unseen.failed", Supply::failed, supplied, wording);

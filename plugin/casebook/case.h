@@ -37,6 +37,7 @@ struct MedicationLine {
     std::optional<fhir::Day> from;
     std::optional<fhir::Day> until;
     bool openEnded = true;       ///< "ongoing", or no end said
+    bool stopped = false;        ///< "stopped": nobody says when
     std::optional<double> days;  ///< supply of a dispense or a draft
     std::vector<std::string> reasons;
     std::string statusReason;
@@ -65,6 +66,7 @@ struct ScoreLine {
 
 struct LabLine {
     std::string code, when, unit, text;
+    std::string answer;  ///< a value that is a code: "LA33-6"
     std::optional<double> value, low, high;
     bool operator==(const LabLine&) const = default;
 };

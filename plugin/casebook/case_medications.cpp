@@ -70,7 +70,13 @@ public:
     }
 
 private:
-    bool running(const MedicationLine& line) const { return line.openEnded || *line.until >= story_.today; }
+    bool running(const MedicationLine& line) const {
+        return line.openEnded || (line.until && *line.until >= story_.today);
+    }
+    std::string_view status(const MedicationLine& line) const {
+        if (running(line)) return "active";
+        return line.stopped || !line.statusReason.empty() ? "stopped" : "completed";
+    }
 
     void medication(const MedicationLine& line) {
         std::string code;
@@ -145,7 +151,7 @@ private:
 
     void request(const MedicationLine& line, std::size_t number) {
         out_.beginResource("MedicationRequest", "request-" + std::to_string(number));
-        out_.string("status", running(line) ? "active" : line.statusReason.empty() ? "completed" : "stopped");
+        out_.string("status", status(line));
         if (!line.statusReason.empty()) out_.concept_("statusReason", fhir::CodeSystem::none, {}, line.statusReason);
         out_.string("intent", "order");
         if (line.inpatient) {
@@ -198,7 +204,7 @@ private:
 
     void statement(const MedicationLine& line, std::size_t number) {
         out_.beginResource("MedicationStatement", "statement-" + std::to_string(number));
-        out_.string("status", running(line) ? "active" : line.statusReason.empty() ? "completed" : "stopped");
+        out_.string("status", status(line));
         if (!line.statusReason.empty()) {
             out_.array("statusReason");
             out_.conceptElement(fhir::CodeSystem::none, {}, line.statusReason);

@@ -93,12 +93,17 @@ Complaint parseLab(Words& words, Case& story) {
     if (!code || !when) return "lab needs a LOINC code, a date and a value";
     lab.code = *code;
     lab.when = *when;
-    if (const auto text = words.takeQuoted())
+    if (const auto text = words.takeQuoted()) {
         lab.text = *text;
-    else if (const auto value = words.takeNumber())
+    } else if (words.take("answer")) {
+        const auto answer = words.takeAny();
+        if (!answer) return "\"answer\" needs a code";
+        lab.answer = *answer;
+    } else if (const auto value = words.takeNumber()) {
         lab.value = *value;
-    else
+    } else {
         return "lab needs a value";
+    }
     if (const auto* unit = words.peek(); unit != nullptr && lowerCase(unit->text) != "range")
         lab.unit = *words.takeAny();
     if (words.take("range")) {

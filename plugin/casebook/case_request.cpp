@@ -138,6 +138,8 @@ private:
         observation(labCode(lab.code), lab.when);
         if (lab.value)
             out_.quantity("valueQuantity", *lab.value, lab.unit);
+        else if (!lab.answer.empty())
+            out_.concept_("valueCodeableConcept", systemOf(lab.answer), lab.answer, {});
         else
             out_.string("valueString", lab.text);
         if (lab.low && lab.high) {

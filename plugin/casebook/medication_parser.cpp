@@ -98,6 +98,13 @@ std::optional<std::string> parseModifier(Words& words, MedicationLine& line) {
         return day(line.until);
     }
     if (words.take("ongoing")) return std::nullopt;
+    if (words.take("stopped")) {
+        const bool allowed = line.kind == Kind::request || line.kind == Kind::statement;
+        if (!allowed) return "\"stopped\" goes with a request or a statement: the others say when they end";
+        line.stopped = true;
+        line.openEnded = false;
+        return std::nullopt;
+    }
     if (words.take("days")) {
         line.days = words.takeNumber();
         return line.days ? std::nullopt : std::optional<std::string>("\"days\" needs a number");

@@ -185,6 +185,8 @@ rules::PatientRecord readPatient(const Input& input, const rules::Knowledge& kno
                     knowledge.valueSets(),
                     knowledge.diagnosisNames(),
                     knowledge.serviceNames(),
+                    knowledge.units(),
+                    knowledge.thresholds(),
                     record,
                     {},
                     {}};

@@ -160,6 +160,26 @@ std::string referenceOf(const fhir::Collection::Item& item, std::string_view id)
     return reference;
 }
 
+std::optional<fhir::Quantity> writtenQuantity(std::string_view text, const rules::Units& units) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kComparators{
+        {{"<=", "<="}, {">=", ">="}, {"\u2264", "<="}, {"\u2265", ">="}, {"<", "<"}, {">", ">"}}};
+    fhir::Quantity quantity;
+    text = trimmed(text);
+    for (const auto& [written, comparator] : kComparators) {
+        if (!text.starts_with(written)) continue;
+        quantity.comparator = comparator;
+        text = trimmed(text.substr(written.size()));
+        break;
+    }
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+    if (error != std::errc{} || !std::isfinite(value)) return std::nullopt;
+    quantity.value = value;
+    quantity.unit = trimmed(text.substr(static_cast<std::size_t>(end - text.data())));
+    if (!quantity.unit.empty() && !units.known(quantity.unit)) return std::nullopt;
+    return quantity;
+}
+
 std::optional<int> pointsOf(const fhir::ObservationValue& value) {
     std::optional<double> number = value.number;
     if (!number && value.quantity && value.quantity->comparator.empty()) number = value.quantity->value;

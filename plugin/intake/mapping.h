@@ -10,6 +10,7 @@
 #include "fhir/bundle.h"
 #include "fhir/reader.h"
 #include "rules/record.h"
+#include "rules/units.h"
 
 namespace refract::intake {
 
@@ -26,6 +27,10 @@ rules::ClinicalStatus clinicalStatusOf(std::string_view code);
 
 /// "MedicationRequest/1": how others refer to the resource; its fullUrl if it has no id.
 std::string referenceOf(const fhir::Collection::Item& item, std::string_view id);
+
+/// A result that somebody wrote as text: "0.8", "<0.2 mmol/L", "≥ 4.0". Views of `text`;
+/// std::nullopt unless it is all of that, with a unit that is known or none at all.
+std::optional<fhir::Quantity> writtenQuantity(std::string_view text, const rules::Units& units);
 
 /// A whole number of points in a value of an Observation, whichever way it was written;
 /// std::nullopt when it is none.

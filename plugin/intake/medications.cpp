@@ -2,10 +2,12 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <limits>
 #include <utility>
 
 #include "plugin/intake/mapping.h"
 #include "plugin/intake/reading.h"
+#include "rules/dosage.h"
 
 namespace refract::intake {
 
@@ -124,6 +126,89 @@ std::vector<rules::Code> reasonsOf(const Reading& reading, const Found& found,
     return reasons;
 }
 
+std::string namesOf(const rules::Drug& drug) {
+    std::string names;
+    for (const auto& component : drug.components) names += (names.empty() ? "" : ", ") + component.name;
+    return names;
+}
+
+/// What the words of a medication name, where they name no ingredient of what its code names.
+std::string otherDrugInWords(const Reading& reading, const fhir::CodeableConcept& concept_, const rules::Drug& coded) {
+    if (coded.trust != rules::Drug::Trust::code && coded.trust != rules::Drug::Trust::retiredCode) return {};
+    std::vector<std::string_view> words{concept_.text};
+    for (const auto& coding : concept_.codings) words.push_back(coding.display);
+    for (const std::string_view text : words) {
+        if (text.empty()) continue;
+        const rules::Drug named = reading.terminology.byName(text);
+        const bool shared =
+            !named.recognised || std::any_of(named.components.begin(), named.components.end(), [&](const auto& part) {
+                return part.ingredient == 0 || coded.contains(part.ingredient);
+            });
+        if (!shared) return namesOf(named);
+    }
+    return {};
+}
+
+/// The code counts. What the words name stands in the record as a drug that was not checked, so that
+/// the prescriber is told of both.
+void tellTwoNames(Reading& reading, const Found& found, const fhir::MedicationChoice& choice,
+                  const MedicationEntry& entry) {
+    std::string other = otherDrugInWords(reading, choice.codeableConcept, entry.drug);
+    std::string path = found.item.path + ".medicationCodeableConcept";
+    if (choice.codeableConcept.empty()) {
+        const fhir::Collection::Item* item = found.collection.resolve(choice.reference.reference, found.item);
+        if (item == nullptr) item = reading.input.record.resolve(choice.reference.reference, found.item);
+        if (item == nullptr) return;
+        path = item->path + ".code";
+        const auto concept_ = fhir::readCodeableConcept(item->json["code"], fhir::Path(path));
+        if (concept_) other = otherDrugInWords(reading, *concept_, entry.drug);
+    }
+    if (other.empty()) return;
+    const std::string coded = namesOf(entry.drug);
+    reading.gap(path, "the code names " + coded + " and the words name " + other + ": the code was used");
+    MedicationEntry words = entry;
+    words.drug = {};
+    words.drug.text = other + " (in the words of an order whose code is " + coded + ")";
+    words.dosage.clear();
+    reading.record.medications.push_back(std::move(words));
+}
+
+/// Does a line, or what was handed over, make a dose that nobody takes?
+bool believable(const Reading& reading, const MedicationEntry& entry) {
+    const auto limit = [&](std::string_view id) {
+        const auto* threshold = reading.thresholds.find(id);
+        return threshold == nullptr ? std::numeric_limits<double>::infinity() : threshold->value;
+    };
+    const double mostUnits = limit("dose.most-units-per-day");
+    const double mostMg = limit("dose.most-mg-per-day");
+    for (const auto& component : entry.drug.components) {
+        const auto strength = rules::unitStrengthMg(entry.drug, component.ingredient);
+        for (const auto& step : rules::dosePlan(entry, component.ingredient).steps) {
+            const double mg = step.dose.mgHigh.value_or(0);
+            if (mg > mostMg || (strength && mg > *strength * mostUnits)) return false;
+        }
+    }
+    return true;
+}
+
+/// Puts an entry into the record, without a dose that is an error in the data.
+void keep(Reading& reading, const Found& found, const fhir::MedicationChoice& choice, MedicationEntry entry) {
+    if (!believable(reading, entry)) {
+        reading.gap(found.item.path,
+                    "the dose is more than anybody takes of a medicine: it is not believed, and unknown");
+        for (auto& line : entry.dosage) {
+            line.text.clear();
+            line.doseLow = line.doseHigh = std::nullopt;
+            line.unreadable = true;
+        }
+        if (entry.dosage.empty()) entry.dosage.push_back({});
+        entry.dosage.front().unreadable = true;
+        entry.quantity = std::nullopt;
+    }
+    tellTwoNames(reading, found, choice, entry);
+    reading.record.medications.push_back(std::move(entry));
+}
+
 MedicationEntry entryOf(Reading& reading, const Found& found, const fhir::ResourceHead& head,
                         const fhir::MedicationChoice& medication, const std::vector<fhir::Dosage>& dosage) {
     MedicationEntry entry;
@@ -163,7 +248,7 @@ void readStatement(Reading& reading, const Found& found, const fhir::MedicationS
         appendCodes(entry.statusReasons, reason);
         if (entry.statusReason.empty()) entry.statusReason = std::string(reason.shown());
     }
-    reading.record.medications.push_back(std::move(entry));
+    keep(reading, found, resource.medication, std::move(entry));
 }
 
 void readRequest(Reading& reading, const Found& found, const fhir::MedicationRequest& resource) {
@@ -192,7 +277,7 @@ void readRequest(Reading& reading, const Found& found, const fhir::MedicationReq
     entry.reasons = reasonsOf(reading, found, resource.reasonCodes, resource.reasonReferences);
     entry.statusReason = std::string(resource.statusReason.shown());
     entry.statusReasons = codesOf(resource.statusReason);
-    reading.record.medications.push_back(std::move(entry));
+    keep(reading, found, resource.medication, std::move(entry));
 }
 
 void readDispense(Reading& reading, const Found& found, const fhir::MedicationDispense& resource) {
@@ -212,7 +297,7 @@ void readDispense(Reading& reading, const Found& found, const fhir::MedicationDi
     if (!entry.handedOver)
         reading.gap(found.item.path, "a dispense without a date when it was handed over is not used");
     else
-        reading.record.medications.push_back(std::move(entry));
+        keep(reading, found, resource.medication, std::move(entry));
 }
 
 }  // namespace refract::intake

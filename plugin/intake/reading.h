@@ -12,6 +12,8 @@
 #include "plugin/intake/intake.h"
 #include "rules/instruments.h"
 #include "rules/set_names.h"
+#include "rules/thresholds.h"
+#include "rules/units.h"
 
 namespace refract::intake {
 
@@ -22,6 +24,8 @@ struct Reading {
     const rules::ValueSets& valueSets;
     const rules::SetNames& diagnosisNames;
     const rules::SetNames& serviceNames;
+    const rules::Units& units;
+    const rules::Thresholds& thresholds;
     rules::PatientRecord& record;
     /// Drugs of Medication resources, by item: one Medication is often referred to many times.
     std::unordered_map<const fhir::Collection::Item*, rules::Drug> medications;

@@ -172,6 +172,23 @@ bool ScoreReader::takeItem(const Found& found, const fhir::Observation& observat
     return false;
 }
 
+/// A result in words: a number with what stands beside it, or an answer that is known ("positive").
+void ScoreReader::readWords(rules::Measure& measure, std::string_view text) const {
+    if (const auto written = writtenQuantity(text, reading_.units)) {
+        measure.value = written->value;
+        measure.comparator = std::string(written->comparator);
+        measure.unit = std::string(written->unit);
+        return;
+    }
+    std::vector<std::uint32_t> sets;
+    for (const rules::Code& code : measure.coded) reading_.valueSets.setsOf(code, sets);
+    if (!sets.empty()) return;
+    for (const std::uint32_t set : reading_.serviceNames.setsNamed(measure.text)) {
+        const auto& codes = reading_.valueSets.byIndex()[set]->codes;
+        if (!codes.empty()) measure.coded.push_back({codes.front().system, codes.front().code});
+    }
+}
+
 void ScoreReader::takeMeasures(const Found& found, const fhir::Observation& observation,
                                const fhir::PartialDate& when) {
     const auto add = [&](const fhir::CodeableConcept& code, const fhir::ObservationValue& value, bool withRange) {
@@ -187,6 +204,7 @@ void ScoreReader::takeMeasures(const Found& found, const fhir::Observation& obse
         }
         measure.coded = codesOf(value.codeableConcept);
         measure.text = std::string(value.text.empty() ? value.codeableConcept.shown() : value.text);
+        if (!measure.value) readWords(measure, value.text);
         if (withRange && !observation.referenceRanges.empty()) {
             const auto& range = observation.referenceRanges.front();
             if (range.low) measure.referenceLow = range.low->value;

@@ -49,6 +49,7 @@ private:
     bool takeComponents(Administration& into, const fhir::Observation& observation) const;
     bool takePanel(const Found& found, const fhir::Observation& observation, const fhir::PartialDate& when);
     bool takeItem(const Found& found, const fhir::Observation& observation, const fhir::PartialDate& when);
+    void readWords(rules::Measure& measure, std::string_view text) const;
     void takeMeasures(const Found& found, const fhir::Observation& observation, const fhir::PartialDate& when);
     std::optional<int> itemPoints(const rules::InstrumentDefinition& definition,
                                   const fhir::ObservationValue& value) const;

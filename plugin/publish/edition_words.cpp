@@ -140,6 +140,7 @@ void describeVariants(const rules::Rule& rule, const Knowledge& knowledge, Item&
             {label + ", severity", one(std::string(rules::severityName(variant.severity.value_or(rule.severity))))});
         item.aspects.push_back({label + ", summary", one(variant.summary)});
         item.aspects.push_back({label + ", detail", linesOf(variant.detail)});
+        item.aspects.push_back({label + ", detail where it is taken already", linesOf(variant.detailWhenTaken)});
         item.aspects.push_back({label + ", shown under", one(variant.mergeInto)});
         item.aspects.push_back({label + ", only as a line of another card", one(variant.onlyAsLine ? "yes" : "no")});
     }
@@ -169,6 +170,7 @@ Item describeRule(const rules::Rule& rule, const Knowledge& knowledge) {
          rule.silentWhen ? one(rules::englishSentence(*rule.silentWhen, *rule.roles)) : std::vector<std::string>{}},
         {"summary", one(rule.summary)},
         {"detail", linesOf(rule.detail)},
+        {"detail where it is taken already", linesOf(rule.detailWhenTaken)},
         {"speaks on", hooks},
         {"rank", one(std::string(rules::rankName(rule.rank)))},
         {"shown under", one(rule.mergeInto)},

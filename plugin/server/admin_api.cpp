@@ -34,6 +34,18 @@ Response wrongMethod(std::string_view route, std::string_view allowed) {
     return response;
 }
 
+void writeRecord(hooks::JsonWriter& writer, const audit::RecorderState& record) {
+    writer.key("record");
+    writer.startObject();
+    writer.member("store", record.storeUp ? "up" : "down");
+    writer.member("journalEntries", static_cast<double>(record.journalEntries));
+    writer.member("journalBytes", static_cast<double>(record.journalBytes));
+    writer.member("journalSize", static_cast<double>(record.journalSize));
+    writer.member("setAside", static_cast<double>(record.setAside));
+    writer.member("lost", static_cast<double>(record.lost));
+    writer.endObject();
+}
+
 }  // namespace
 
 AdminApi::AdminApi(const service::Service& service, AdminActions actions, trust::Secret secret)
@@ -41,21 +53,28 @@ AdminApi::AdminApi(const service::Service& service, AdminActions actions, trust:
 
 Response AdminApi::operator()(const Request& request) const {
     const std::string_view path = request.path;
+    if (actions_.pages) {
+        if (auto page = actions_.pages(request)) return std::move(*page);
+    }
     if (path == "/reload") {
         return request.method == "POST" ? reload(request) : wrongMethod("/reload", "POST");
     }
-    if (path != "/healthz" && path != "/readyz") {
+    const bool metrics = path == "/metrics" && actions_.metrics;
+    if (path != "/healthz" && path != "/readyz" && !metrics) {
         return refused({fhir::IssueCode::notFound, "There is nothing at this address.", {}, {}});
     }
     if (request.method != "GET") return wrongMethod(path, "GET, HEAD");
+    if (metrics) return actions_.metrics();
     return path == "/readyz" ? ready() : json(R"({"status":"up"})", "/healthz");
 }
 
 Response AdminApi::ready() const {
     const auto knowledge = service_.knowledge();
+    const auto record = actions_.record ? actions_.record() : std::nullopt;
+    const bool losing = record && record->losing;
     hooks::JsonWriter writer;
     writer.startObject();
-    writer.member("status", "ready");
+    writer.member("status", losing ? "not-recording" : "ready");
     writer.member("knowledgeEdition", knowledge->edition().id);
     writer.member("rules", static_cast<double>(knowledge->rules().size()));
     writer.member("rxnormRelease", knowledge->terminology().release());
@@ -67,8 +86,10 @@ Response AdminApi::ready() const {
         writeErrors(writer, errors);
         writer.endObject();
     }
+    if (record) writeRecord(writer, *record);
     writer.endObject();
-    return json(writer.take(), "/readyz");
+    constexpr int kUnavailable = 503;
+    return json(writer.take(), "/readyz", losing ? kUnavailable : 200);
 }
 
 Response AdminApi::reload(const Request& request) const {

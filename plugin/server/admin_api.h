@@ -1,17 +1,21 @@
 // AdminApi: the addresses of the administrative listener.
 //
 //   GET  /healthz   the process answers
-//   GET  /readyz    it can give advice, with which edition of the knowledge, and why the last
-//                   reload did not put another in its place
+//   GET  /readyz    it can give advice, with which edition of the knowledge, why the last
+//                   reload did not put another in its place, and how the record is doing; 503
+//                   while answers go out that are not recorded
+//   GET  /metrics   numbers for Prometheus
 //   POST /reload    reads the knowledge again; needs "Authorization: Bearer <secret>"
 //
 // Thread-safe.
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "plugin/audit/recorder.h"
 #include "plugin/server/handler.h"
 #include "plugin/service/service.h"
 #include "plugin/trust/secret.h"
@@ -22,6 +26,11 @@ namespace refract::server {
 struct AdminActions {
     std::function<std::vector<std::string>()> reload;      ///< errors for which the old edition stays
     std::function<std::vector<std::string>()> lastErrors;  ///< those of the last reload
+    /// How the record is doing; empty: there is none.
+    std::function<std::optional<audit::RecorderState>()> record;
+    std::function<Response()> metrics;  ///< empty: there are none
+    /// The dashboard: answers its own addresses, std::nullopt for any other; empty: there is none.
+    std::function<std::optional<Response>(const Request&)> pages;
 };
 
 class AdminApi {

@@ -27,7 +27,7 @@ std::string addressOf(const Poco::Net::StreamSocket& socket) {
 Connection::Connection(const Poco::Net::StreamSocket& socket, ListenerContext& context)
     : TCPServerConnection(socket),
       context_(context),
-      state_{Wire(socket), OpenConnections::Membership(context.open, socket), addressOf(socket), {}} {}
+      state_{Wire(socket), OpenConnections::Membership(context.open, socket), addressOf(socket), {}, {}} {}
 
 void Connection::run() {
     const std::unique_ptr<Connection> self(this);
@@ -38,7 +38,22 @@ void Connection::run() {
     }
 }
 
+bool Connection::secured() {
+    if (!context_.options.tls) return true;
+    auto& wire = state_.wire;
+    const auto& limits = context_.limits;
+    const auto deadline = Clock::now() + (state_.crowded() ? limits.crowdedHeadTime : limits.headTime);
+    if (wire.secure(context_.options.tls(), deadline) == Arrival::bytes) {
+        state_.certificate = wire.tls()->peer();
+        return true;
+    }
+    context_.handshakes.failed(context_.name, wire.tls()->failure(), context_.log);
+    wire.linger(Clock::now() + limits.evictedTime, kLingerBytes);
+    return false;
+}
+
 void Connection::serve() {
+    if (!secured()) return;
     while (awaitRequest()) {
         const auto after = Exchange(context_, state_).run();
         if (state_.body.capacity() > kKeptBodyBytes) state_.body = {};
@@ -50,6 +65,7 @@ void Connection::serve() {
             return;
         }
     }
+    state_.wire.end(Clock::now() + context_.limits.evictedTime);
 }
 
 bool Connection::awaitRequest() {

@@ -19,6 +19,7 @@ public:
 
 private:
     void serve();
+    bool secured();
     bool awaitRequest();
 
     ListenerContext& context_;

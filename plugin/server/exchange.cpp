@@ -10,8 +10,8 @@
 #include <typeinfo>
 #include <utility>
 
+#include "plugin/server/gzip.h"
 #include "plugin/server/response_writer.h"
-#include "plugin/server/syntax.h"
 
 namespace refract::server {
 
@@ -98,8 +98,7 @@ MaybeRefusal Exchange::judge() {
     if (!target_.authority.empty() && !hostAllowed(target_.authority, context_.options.allowedHosts)) {
         return Refusal{421, IssueCode::forbidden, "This service does not answer under that host name."};
     }
-    const auto encoding = head.headers().find("content-encoding");
-    if (encoding && !syntax::equalIgnoringCase(*encoding, "identity")) {
+    if (!bodyCoding(head.headers())) {
         return Refusal{415, IssueCode::notSupported, "The body is encoded in a way that is not taken."};
     }
     return checkBodySize(head, context_.limits.maxBodyBytes);
@@ -112,6 +111,7 @@ MaybeRefusal Exchange::askDoorkeeper() {
     request_.query = target_.query;
     request_.headers = head.headers();
     request_.peer = connection_.peer;
+    request_.certificate = connection_.certificate.get();
     request_.correlationId = correlationId_;
     request_.deadline = Clock::now() + context_.limits.answerTime;
     if (!context_.options.doorkeeper) return std::nullopt;
@@ -130,6 +130,9 @@ MaybeRefusal Exchange::readBody() {
     }
     auto refusal =
         server::readBody(connection_.wire, head, context_.limits.maxBodyBytes, deadline, bodyShare_, connection_.body);
+    if (!refusal && head.framing != Framing::none && bodyCoding(head.headers()) == BodyCoding::gzip) {
+        refusal = unpack(connection_.body, context_.limits.maxBodyBytes, bodyShare_);
+    }
     if (refusal) connection_.body.clear();
     return refusal;
 }
@@ -169,7 +172,7 @@ Response Exchange::refusal(const Refusal& refusal) {
     reason_ = refusal.details;
     auto response = refused(refusal.status, {refusal.code, std::string(refusal.details), {}, {}});
     if (refusal.status == 503) response.headers.emplace_back("Retry-After", kRetryAfterSeconds);
-    if (refusal.status == 415) response.headers.emplace_back("Accept-Encoding", "identity");
+    if (refusal.status == 415) response.headers.emplace_back("Accept-Encoding", "gzip, identity");
     return response;
 }
 
@@ -183,6 +186,7 @@ bool Exchange::mayKeepAlive() const {
 Exchange::After Exchange::answer(Response response, bool keepAlive) {
     const auto& head = head_.head();
     addCors(context_.options.cors, head.headers(), isPreflight(head.method, head.headers()), response);
+    if (hasBody(response.status)) packAnswer(head.headers(), response);
     const Delivery delivery{keepAlive, std::chrono::duration_cast<std::chrono::seconds>(context_.limits.keepAliveTime),
                             correlationId_};
     const bool withBody = hasBody(response.status) && head.method != "HEAD";

@@ -4,11 +4,13 @@
 // once, by one thread. Never throws what a handler throws.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "plugin/server/admission.h"
 #include "plugin/server/body_reader.h"
+#include "plugin/server/handshakes.h"
 #include "plugin/server/open_connections.h"
 #include "plugin/server/options.h"
 #include "plugin/server/target.h"
@@ -26,6 +28,7 @@ struct ListenerContext {
     ByteBudget& bodyMemory;
     Admission admission;
     OpenConnections open;
+    Handshakes handshakes = {};
 };
 
 /// What one connection keeps between its requests.
@@ -33,7 +36,8 @@ struct ConnectionState {
     Wire wire;
     OpenConnections::Membership membership;
     std::string peer;
-    std::string body;  ///< its memory is used again
+    std::shared_ptr<const trust::PeerCertificate> certificate;  ///< that the client showed
+    std::string body;                                           ///< its memory is used again
 
     /// Beyond maxConnections: there is only a 503 for it.
     bool crowded() const { return membership.crowded(); }

@@ -46,10 +46,11 @@ struct Request {
     std::string_view query;   ///< as sent, without "?"
     Headers headers;
     std::string_view body;
-    std::string peer;                                ///< address of the socket's other end, without the port
-    std::chrono::steady_clock::time_point deadline;  ///< the answer is wanted by then
-    std::string correlationId;                       ///< what the log and the X-Request-Id header call this request
-    std::optional<trust::Caller> caller;             ///< whom the doorkeeper let in; none where there is no doorkeeper
+    std::string peer;                                     ///< address of the socket's other end, without the port
+    const trust::PeerCertificate* certificate = nullptr;  ///< that the client showed in its TLS handshake
+    std::chrono::steady_clock::time_point deadline;       ///< the answer is wanted by then
+    std::string correlationId;            ///< what the log and the X-Request-Id header call this request
+    std::optional<trust::Caller> caller;  ///< whom the doorkeeper let in; none where there is no doorkeeper
 };
 
 struct Response {

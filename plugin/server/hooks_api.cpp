@@ -2,6 +2,7 @@
 #include "plugin/server/hooks_api.h"
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -15,6 +16,10 @@ namespace {
 
 constexpr std::string_view kDiscoveryRoute = "/cds-services";
 constexpr std::string_view kServiceRoute = "/cds-services/{id}";
+constexpr std::string_view kOrderService = "medication-check";
+constexpr std::string_view kFeedbackRoute = "/cds-services/{id}/feedback";
+/// Seconds after which feedback that could not be checked may come again: the store is tried each second.
+constexpr std::string_view kFeedbackRetry = "5";
 
 Response notAllowed(std::string allowed, std::string route) {
     Response response = refused(
@@ -99,20 +104,60 @@ Response json(std::string body, std::string_view route) {
 /// What the client is forgiven (docs/operations.md, "Profiles").
 hooks::RequestProfile forgiven(trust::Profile profile) {
     hooks::RequestProfile request;
-    request.instanceIsUuid = profile != trust::Profile::openemr;
-    request.ordersRequired = profile != trust::Profile::sandbox;
+    using Identity = hooks::RequestProfile::Identity;
+    switch (profile) {
+        case trust::Profile::strict:
+            break;
+        case trust::Profile::sandbox:
+            request.ordersRequired = false;
+            break;
+        case trust::Profile::openemr:
+            request.instanceIsUuid = false;
+            request.identity = Identity::prefetch;
+            request.emptyIsNotSupplied = true;
+            break;
+        case trust::Profile::bahmni:
+            request.instanceIsUuid = request.instanceRequired = request.userRequired = false;
+            request.identity = Identity::prefetch;
+            request.hookAlias = request.serviceAlias = kBahmniService;
+            request.aliasOrders = "prefetch.draftMedicationRequests";
+            request.ordersAmongOthers = request.answersWithReferences = true;
+            break;
+        case trust::Profile::openmrsO3:
+            request.instanceIsUuid = request.instanceRequired = request.userRequired = false;
+            request.hookAlias = "medication-prescribe";
+            request.aliasOrders = "context.medications";
+            break;
+    }
     return request;
 }
 
 service::Caller callerOf(const Request& request) {
     service::Caller caller;
+    caller.receivedAt =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count();
     if (!request.caller) return caller;
     // A name of the registry holds no slash, so that client and tenant stay apart.
     caller.clientKey = request.caller->client->name;
+    caller.client = request.caller->client->name;
+    caller.tenant = request.caller->tenant;
+    caller.site = request.caller->client->site;
+    caller.shadow = request.caller->client->shadow;
     if (!request.caller->tenant.empty()) caller.clientKey += "/" + request.caller->tenant;
     caller.stableUuid = request.caller->client->profile == trust::Profile::bahmni;
     caller.request = forgiven(request.caller->client->profile);
+    caller.fhirServers = request.caller->client->fhirServers;
     return caller;
+}
+
+trust::Profile profileOf(const Request& request) {
+    return request.caller ? request.caller->client->profile : trust::Profile::strict;
+}
+
+/// The service that an id of the address means to that caller.
+std::string_view serviceMeant(std::string_view id, const Request& request) {
+    return profileOf(request) == trust::Profile::bahmni && id == kBahmniService ? kOrderService : id;
 }
 
 }  // namespace
@@ -123,6 +168,9 @@ HooksApi::HooksApi(service::Service& service, Today today)
 Response HooksApi::operator()(const Request& request) const {
     Response response = route(request);
     if (request.caller) response.client = request.caller->client->name;
+    if (response.status >= 400 && profileOf(request) == trust::Profile::bahmni) {
+        response.body = hooks::withMessage(response.body);
+    }
     return response;
 }
 
@@ -130,14 +178,20 @@ Response HooksApi::route(const Request& request) const {
     const HooksRoute route = hooksRoute(request.path);
     if (route.kind == HooksRoute::Kind::discovery) return discovery(request);
     if (route.kind == HooksRoute::Kind::call) {
-        if (hooks::hooksOf(route.service).empty()) {
+        const auto service = serviceMeant(route.service, request);
+        if (hooks::hooksOf(service).empty()) {
             Response response = refused({fhir::IssueCode::notFound, "There is no service of that name.", {}, {}});
             response.route = kServiceRoute;
             return response;
         }
         if (request.method == "OPTIONS") return options("POST, OPTIONS", std::string(kServiceRoute));
         if (request.method != "POST") return notAllowed("POST, OPTIONS", std::string(kServiceRoute));
-        return call(request, route.service);
+        return call(request, service);
+    }
+    if (route.kind == HooksRoute::Kind::feedback && !hooks::hooksOf(route.service).empty()) {
+        if (request.method == "OPTIONS") return options("POST, OPTIONS", std::string(kFeedbackRoute));
+        if (request.method != "POST") return notAllowed("POST, OPTIONS", std::string(kFeedbackRoute));
+        return feedback(request, route.service);
     }
     return refused({fhir::IssueCode::notFound, "There is nothing at this address.", {}, {}});
 }
@@ -146,10 +200,27 @@ Response HooksApi::discovery(const Request& request) const {
     if (request.method == "OPTIONS") return options("GET, HEAD, OPTIONS", std::string(kDiscoveryRoute));
     if (request.method != "GET") return notAllowed("GET, HEAD, OPTIONS", std::string(kDiscoveryRoute));
     if (auto refusal = refuseForm(request, kDiscoveryRoute)) return std::move(*refusal);
-    if (!request.caller || request.caller->client->services.empty()) return json(discovery_, kDiscoveryRoute);
-    std::vector<hooks::ServiceDefinition> offered = hooks::services();
-    std::erase_if(offered, [&](const auto& service) { return !request.caller->client->mayCall(service.id); });
+    const auto profile = forgiven(profileOf(request));
+    const bool everything = !request.caller || request.caller->client->services.empty();
+    if (everything && profile.hookAlias.empty()) return json(discovery_, kDiscoveryRoute);
+    auto offered = hooks::servicesFor(profile);
+    std::erase_if(offered, [&](const auto& service) {
+        return !everything && !request.caller->client->mayCall(serviceMeant(service.id, request));
+    });
     return json(hooks::writeDiscovery(offered), kDiscoveryRoute);
+}
+
+Response HooksApi::feedback(const Request& request, std::string_view serviceId) const {
+    Response response;
+    if (const auto type = request.headers.find("Content-Type"); !type || !isJson(*type)) {
+        response = refused(
+            415, {fhir::IssueCode::notSupported, "The body must be JSON.", "Content-Type: application/json", {}});
+    } else if (auto done = service_.feedback(serviceId, request.body, callerOf(request)); !done) {
+        response = refused(done.error());
+        if (response.status == 503) response.headers.emplace_back("Retry-After", kFeedbackRetry);
+    }
+    response.route = kFeedbackRoute;
+    return response;
 }
 
 Response HooksApi::call(const Request& request, std::string_view serviceId) const {

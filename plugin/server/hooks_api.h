@@ -2,6 +2,7 @@
 //
 //   GET  /cds-services          discovery (D1, D2), of the services that this caller may call
 //   POST /cds-services/{id}     a hook (S1–S8)
+//   POST /cds-services/{id}/feedback   what became of its cards (F1–F3)
 //
 // and the same below /c/NAME, the base path of a client that cannot sign. Who calls was
 // decided by HooksDoor.
@@ -32,6 +33,7 @@ private:
     Response route(const Request& request) const;
     Response discovery(const Request& request) const;
     Response call(const Request& request, std::string_view serviceId) const;
+    Response feedback(const Request& request, std::string_view serviceId) const;
 
     service::Service& service_;
     Today today_;

@@ -14,6 +14,9 @@
 
 namespace refract::server {
 
+/// The id by which Bahmni calls the service of orders (docs/clients.md).
+inline constexpr std::string_view kBahmniService = "medication-order-select";
+
 /// Where a path leads. Views into the path.
 struct HooksRoute {
     enum class Kind { none, discovery, call, feedback };

@@ -110,6 +110,7 @@ void Listener::turnAway(Poco::Net::StreamSocket& socket) {
         context_.log.note(context_.name + " connections turned away so far: " + std::to_string(turnedAway_));
         turnedAwayNoted_ = now;
     }
+    if (context_.options.tls) return;  // nothing can be said without a handshake
     try {
         const auto& answer = turnedAwayAnswer_;
         socket.sendBytes(answer.data(), static_cast<int>(answer.size()), MSG_DONTWAIT | MSG_NOSIGNAL);

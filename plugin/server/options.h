@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +14,7 @@
 #include "plugin/server/cors.h"
 #include "plugin/server/http_reader.h"
 #include "plugin/server/request_log.h"
+#include "plugin/trust/tls.h"
 
 namespace refract::server {
 
@@ -29,6 +32,9 @@ struct ListenerOptions {
     std::vector<std::string> allowedHosts;  ///< see hostAllowed(): empty is any name of the loopback interface
     CorsPolicy cors;
     Doorkeeper doorkeeper;  ///< empty: everybody may ask
+    /// Asked for each connection, from many threads: what its TLS is with. Empty: no TLS. A
+    /// handshake has headTime.
+    std::function<std::shared_ptr<const trust::TlsContext>()> tls = {};
     /// Each open connection has a thread, most of them asleep: Linux gives them 8 MB of
     /// addresses but some 30 KB of memory.
     /// When all are taken, the one that has kept us waiting longest makes room (open_connections.h).
@@ -58,10 +64,16 @@ struct Limits {
 struct ServerOptions {
     ListenerOptions hooks;
     /// Dashboard, metrics, reload: on loopback, for few.
-    ListenerOptions admin{
-        .address = {}, .allowedHosts = {}, .cors = {}, .doorkeeper = {}, .maxConnections = 32, .maxRequests = 8};
+    ListenerOptions admin{.address = {},
+                          .allowedHosts = {},
+                          .cors = {},
+                          .doorkeeper = {},
+                          .tls = {},
+                          .maxConnections = 32,
+                          .maxRequests = 8};
     Limits limits;
-    LogSink log;  ///< empty: standard error
+    LogSink log;           ///< empty: standard error
+    LogObserver observer;  ///< of every request on both listeners; empty: nobody
 };
 
 }  // namespace refract::server

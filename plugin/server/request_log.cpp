@@ -42,10 +42,13 @@ std::string_view knownMethod(std::string_view method) {
 
 }  // namespace
 
-RequestLog::RequestLog(LogSink sink)
-    : sink_(sink ? std::move(sink) : LogSink(writeToStandardError)), process_(std::random_device{}()) {}
+RequestLog::RequestLog(LogSink sink, LogObserver observer)
+    : sink_(sink ? std::move(sink) : LogSink(writeToStandardError)),
+      observer_(std::move(observer)),
+      process_(std::random_device{}()) {}
 
 void RequestLog::request(const LogEntry& entry) const {
+    if (observer_) observer_(entry);
     std::array<char, 96> numbers{};
     const int length =
         std::snprintf(numbers.data(), numbers.size(), " %d %.3fms in=%llu out=%llu", entry.status,

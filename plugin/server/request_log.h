@@ -14,6 +14,10 @@
 
 namespace refract::server {
 
+struct LogEntry;
+/// Told of every request; called from many threads.
+using LogObserver = std::function<void(const LogEntry& entry)>;
+
 /// Takes a line without its newline; called from many threads. What it throws is swallowed.
 using LogSink = std::function<void(std::string_view line)>;
 
@@ -33,7 +37,7 @@ struct LogEntry {
 class RequestLog {
 public:
     /// Without a sink: standard error.
-    explicit RequestLog(LogSink sink);
+    explicit RequestLog(LogSink sink, LogObserver observer = {});
 
     void request(const LogEntry& entry) const;
     /// An event that belongs to no request or to one that is named in `text`.
@@ -45,6 +49,7 @@ private:
     void write(std::string_view line) const noexcept;
 
     LogSink sink_;
+    LogObserver observer_;
     std::uint32_t process_;
     std::atomic<std::uint32_t> count_{0};
 };

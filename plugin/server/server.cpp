@@ -10,7 +10,7 @@ namespace refract::server {
 struct Server::Impl {
     Impl(ServerOptions options, Handler hooksHandler, Handler adminHandler)
         : limits(options.limits),
-          log(std::move(options.log)),
+          log(std::move(options.log), std::move(options.observer)),
           bodyMemory(options.limits.bodyMemoryBytes),
           hooks("hooks", options.hooks, limits, std::move(hooksHandler), log, bodyMemory),
           admin("admin", options.admin, limits, std::move(adminHandler), log, bodyMemory) {}

@@ -5,7 +5,7 @@
 // closes whenever a body was not read to its end; overload is answered 503 with
 // Retry-After while threads are still free; every answer that is not 2xx from the server
 // itself is an OperationOutcome. HTTP/1.1 and 1.0, one request after the other, also when
-// pipelined. No TLS and no request or response compression yet.
+// pipelined. TLS where the options say so; no request or response compression yet.
 //
 // start() and stop() belong to one thread; handlers are called from many. start() sets
 // SIGPIPE to be ignored, for the whole process.

@@ -7,12 +7,16 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <mutex>
 #include <utility>
 
 #include "plugin/hooks/discovery.h"
 #include "plugin/intake/intake.h"
+#include "plugin/service/completion.h"
 #include "plugin/service/document_pool.h"
+#include "plugin/service/on_record.h"
+#include "plugin/service/orders.h"
 #include "plugin/service/supply.h"
 
 namespace refract::service {
@@ -46,8 +50,7 @@ std::string_view serviceFor(hooks::Hook hook) {
     return {};
 }
 
-/// Patients are known by a keyed hash; the key lives as long as the process until the
-/// audit store brings one that stays.
+/// Without an audit patients are known by a hash whose key lives as long as the process.
 class PatientHash {
 public:
     PatientHash() { RAND_bytes(key_.data(), static_cast<int>(key_.size())); }
@@ -76,6 +79,38 @@ fhir::Status boundOrders(const fhir::Collection& orders) {
                        "at most " + std::to_string(kMostDraftOrders), "context.draftOrders"};
 }
 
+/// Microseconds since it was made, or since it was asked last.
+class Stopwatch {
+public:
+    std::int64_t lap() {
+        const auto now = std::chrono::steady_clock::now();
+        return std::chrono::duration_cast<std::chrono::microseconds>(now - std::exchange(last_, now)).count();
+    }
+    std::int64_t total() const {
+        const auto now = std::chrono::steady_clock::now();
+        return std::chrono::duration_cast<std::chrono::microseconds>(now - begin_).count();
+    }
+
+private:
+    std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now(), last_ = begin_;
+};
+
+/// Encounter.location of the encounter in context, where it was sent along.
+std::string locationOf(const fhir::Collection& resources, std::string_view encounterId) {
+    if (encounterId.empty()) return {};
+    for (const auto& item : resources.items()) {
+        const fhir::Value resource = item.json;
+        if (resource["resourceType"].text() != "Encounter" || resource["id"].text() != encounterId) continue;
+        for (const auto location : resource["location"].elements()) {
+            return std::string(location["location"]["reference"].text());
+        }
+    }
+    return {};
+}
+
+/// How far back answers matter: the longest silence of F03.
+constexpr std::int64_t kRememberedMs = std::int64_t{366} * 24 * 60 * 60 * 1000;
+
 }  // namespace
 
 struct Service::Impl {
@@ -83,21 +118,43 @@ struct Service::Impl {
     mutable std::mutex swapping;
     std::shared_ptr<const rules::Knowledge> edition;
     DocumentPool documents;
-    PatientHash patientHash;
+    Fetching fetching;
+    PatientHash ownHash;
+    audit::Audit* audit = nullptr;
+    std::function<void(const Evaluation&)> observer;
+
+    std::string patientHash(const Caller& caller, std::string_view patient) const {
+        if (audit != nullptr) return audit->patientHash({caller.client, caller.tenant}, patient);
+        return ownHash(caller.clientKey, patient);
+    }
+
+    /// What was answered before; nothing where it is not known.
+    std::optional<rules::PriorResponses> recall(Evaluation& evaluation, const Caller& caller,
+                                                std::string_view patient) const {
+        if (audit == nullptr) return std::nullopt;
+        const auto priors = audit->priors({caller.client, caller.tenant}, patient, caller.receivedAt - kRememberedMs);
+        evaluation.recalled = priors.has_value();
+        if (!priors) return std::nullopt;
+        return priorResponsesOf(*priors);
+    }
 
     /// What all ways in share, once the record is there.
-    void think(Evaluation& evaluation, const hooks::HookRequest& request, const Caller& caller) const {
+    void think(Evaluation& evaluation, const hooks::HookRequest& request, const Caller& caller,
+               Stopwatch& watch) const {
+        const auto prior = recall(evaluation, caller, request.patientId);
+        if (audit != nullptr) evaluation.latency.recall = watch.lap();
         const auto& knowledge = evaluation.knowledge;
         evaluation.exposure = rules::exposure(evaluation.patient, evaluation.today);
         evaluation.assessment = rules::assess(evaluation.patient, evaluation.exposure, *knowledge, evaluation.today);
         evaluation.moment = momentOf(request.hook);
-        const rules::Question question{evaluation.patient, evaluation.exposure, evaluation.assessment, evaluation.today,
-                                       evaluation.moment};
-        evaluation.findings = rules::think(*knowledge, question);
+        const rules::Question question{evaluation.patient, evaluation.exposure, evaluation.assessment,
+                                       evaluation.today,   evaluation.moment,   prior ? &*prior : nullptr};
+        evaluation.findings = rules::think(*knowledge, question, audit == nullptr ? nullptr : &evaluation.heldBack);
+        evaluation.latency.think = watch.lap();
         const cards::CardContext context{*knowledge,
                                          question,
                                          caller.clientKey,
-                                         patientHash(caller.clientKey, request.patientId),
+                                         patientHash(caller, request.patientId),
                                          std::string(request.userId),
                                          std::string(request.patientId),
                                          std::string(request.encounterId),
@@ -105,13 +162,22 @@ struct Service::Impl {
                                          caller.stableUuid,
                                          evaluation.selectionNamesNoDraft};
         evaluation.said = cards::say(evaluation.findings, context);
+        evaluation.latency.say = watch.lap();
+        evaluation.latency.total = watch.total();
     }
 };
 
-Service::Service(std::shared_ptr<const rules::Knowledge> knowledge) : impl_(std::make_unique<Impl>()) {
+Service::Service(std::shared_ptr<const rules::Knowledge> knowledge, Fetching fetching, audit::Audit* audit)
+    : impl_(std::make_unique<Impl>()) {
     impl_->edition = std::move(knowledge);
+    impl_->fetching = std::move(fetching);
+    impl_->audit = audit;
 }
 Service::~Service() = default;
+
+void Service::observe(std::function<void(const Evaluation&)> observer) {
+    impl_->observer = std::move(observer);
+}
 
 std::shared_ptr<const rules::Knowledge> Service::knowledge() const {
     const std::lock_guard lock(impl_->swapping);
@@ -125,6 +191,8 @@ void Service::replace(std::shared_ptr<const rules::Knowledge> knowledge) {
 
 fhir::Result<EvaluationPtr> Service::evaluate(std::string_view serviceId, std::string_view body, rules::Day today,
                                               const Caller& caller) {
+    const auto begun = Completion::Clock::now();
+    Stopwatch watch;
     const auto offered = serviceId.empty() ? allHooks() : hooks::hooksOf(serviceId);
     if (offered.empty()) {
         return fhir::Issue{fhir::IssueCode::notFound, "There is no service of that name.", {}, {}};
@@ -136,16 +204,25 @@ fhir::Result<EvaluationPtr> Service::evaluate(std::string_view serviceId, std::s
     const std::string_view service = serviceId.empty() ? serviceFor(request->hook) : serviceId;
 
     fhir::Gaps gaps;
-    const fhir::Collection resources = collectPrefetch(*request, gaps);
+    Completion completion;  // owns what `resources` refers to
+    fhir::Collection resources = collectPrefetch(*request, gaps);
     fhir::Collection orders;
     if (request->draftOrders.given()) {
-        orders.add(request->draftOrders, fhir::Path("context.draftOrders"), "draftOrders", gaps);
+        addOrders(*request, caller.request, orders, gaps);
+    }
+    if (request->otherPatientInContext) {
+        gaps.push_back({"context.patientId", "it is not the id of the Patient that is prefetched: that one was used"});
     }
     if (auto few = boundOrders(orders); !few) return std::move(few).error();
-    const auto supplied = suppliedBy(*request, service, resources);
-    if (auto enough = requireSomething(*request, service, supplied); !enough) return std::move(enough).error();
+    const std::int64_t readUs = watch.lap();
+    completion.run({*request, service, resources, orders, gaps}, impl_->fetching, caller.fhirServers.get(), begun);
+    const auto supplied = suppliedBy(*request, service, resources, completion.supplies());
+    if (auto enough = requireSomething(*request, service, supplied, completion.whyNot()); !enough) {
+        return std::move(enough).error();
+    }
 
     auto evaluation = std::make_unique<Evaluation>();
+    if (const auto us = watch.lap(); caller.fhirServers != nullptr) evaluation->latency.fetch = us;
     evaluation->knowledge = knowledge();
     evaluation->today = today;
     bool selectedOnly = request->hook == hooks::Hook::orderSelect;
@@ -163,7 +240,16 @@ fhir::Result<EvaluationPtr> Service::evaluate(std::string_view serviceId, std::s
                               supplied};
     evaluation->patient = intake::readPatient(input, *evaluation->knowledge);
     evaluation->patient.gaps.insert(evaluation->patient.gaps.begin(), gaps.begin(), gaps.end());
-    impl_->think(*evaluation, *request, caller);
+    if (caller.request.answersWithReferences) evaluation->references = References(resources, orders);
+    evaluation->call = {std::string(service),
+                        std::string(hooks::hookName(request->hook)),
+                        std::string(request->hookInstance),
+                        std::string(request->userId),
+                        std::string(request->patientId),
+                        std::string(request->encounterId),
+                        locationOf(resources, request->encounterId)};
+    evaluation->latency.read = readUs + watch.lap();
+    impl_->think(*evaluation, *request, caller, watch);
     return EvaluationPtr(std::move(evaluation));
 }
 
@@ -171,7 +257,23 @@ fhir::Result<std::string> Service::answer(std::string_view serviceId, std::strin
                                           const Caller& caller) {
     auto evaluation = evaluate(serviceId, body, today, caller);
     if (!evaluation) return std::move(evaluation).error();
-    return hooks::writeAnswer((*evaluation)->said.cards);
+    if (impl_->observer) impl_->observer(**evaluation);
+    // Recorded, journaled or, where neither is possible, counted: the prescriber gets his answer.
+    if (impl_->audit != nullptr) impl_->audit->record(decisionOf(**evaluation, caller));
+    if (caller.shadow) return hooks::writeAnswer({});
+    if (!caller.request.answersWithReferences) return hooks::writeAnswer((*evaluation)->said.cards);
+    return hooks::writeAnswer((*evaluation)->references.on((*evaluation)->said, (*evaluation)->findings));
+}
+
+fhir::Status Service::feedback(std::string_view serviceId, std::string_view body, const Caller& caller) {
+    if (impl_->audit == nullptr || hooks::hooksOf(serviceId).empty()) {
+        return fhir::Issue{fhir::IssueCode::notFound, "Nobody takes feedback at this address.", {}, {}};
+    }
+    const auto document = impl_->documents.lend();
+    if (auto root = document->parse(body); !root) return std::move(root).error();
+    auto items = hooks::readFeedback(*document);
+    if (!items) return std::move(items).error();
+    return impl_->audit->report({caller.client, caller.tenant}, serviceId, reportsOf(*items), caller.receivedAt);
 }
 
 fhir::Result<EvaluationPtr> Service::assess(std::string_view bundle, rules::Day today) {
@@ -199,7 +301,8 @@ fhir::Result<EvaluationPtr> Service::assess(std::string_view bundle, rules::Day 
     hooks::HookRequest request;
     request.hook = hooks::Hook::patientView;
     request.patientId = *patient;
-    impl_->think(*evaluation, request, {});
+    Stopwatch watch;
+    impl_->think(*evaluation, request, {}, watch);
     return EvaluationPtr(std::move(evaluation));
 }
 

@@ -45,13 +45,6 @@ std::string_view typeOfTemplate(std::string_view query) {
     return query.substr(0, query.find_first_of("?/"));
 }
 
-const hooks::ServiceDefinition* definitionOf(std::string_view serviceId, hooks::Hook hook) {
-    for (const auto& definition : hooks::services()) {
-        if (definition.id == serviceId && definition.hook == hook) return &definition;
-    }
-    return nullptr;
-}
-
 Kind kindOfKey(const hooks::ServiceDefinition* definition, std::string_view key) {
     if (definition == nullptr) return nullptr;
     for (const auto& [name, query] : definition->prefetch) {
@@ -78,6 +71,13 @@ void addByContent(Supplied& supplied, const fhir::Collection& resources) {
 
 }  // namespace
 
+const hooks::ServiceDefinition* definitionOf(std::string_view serviceId, hooks::Hook hook) {
+    for (const auto& definition : hooks::services()) {
+        if (definition.id == serviceId && definition.hook == hook) return &definition;
+    }
+    return nullptr;
+}
+
 fhir::Collection collectPrefetch(const hooks::HookRequest& request, fhir::Gaps& gaps) {
     fhir::Collection resources;
     const fhir::Path root("prefetch");
@@ -88,7 +88,8 @@ fhir::Collection collectPrefetch(const hooks::HookRequest& request, fhir::Gaps& 
     return resources;
 }
 
-Supplied suppliedBy(const hooks::HookRequest& request, std::string_view serviceId, const fhir::Collection& resources) {
+Supplied suppliedBy(const hooks::HookRequest& request, std::string_view serviceId, const fhir::Collection& resources,
+                    const KeySupplies& fetched) {
     Supplied supplied;
     const auto* definition = definitionOf(serviceId, request.hook);
     for (const auto& entry : request.prefetch) {
@@ -97,7 +98,14 @@ Supplied suppliedBy(const hooks::HookRequest& request, std::string_view serviceI
         const bool failed = entry.state == hooks::PrefetchEntry::State::failed;
         supplied.*kind = together(supplied.*kind, failed ? Supply::failed : Supply::supplied);
     }
+    for (const auto& one : fetched) {
+        if (const Kind kind = kindOfKey(definition, one.key)) supplied.*kind = together(supplied.*kind, one.supply);
+    }
     addByContent(supplied, resources);
+    for (const auto& one : fetched) {
+        const Kind kind = one.outOfScope ? kindOfKey(definition, one.key) : nullptr;
+        if (kind != nullptr && supplied.*kind == Supply::supplied) supplied.*kind = Supply::partly;
+    }
     return supplied;
 }
 
@@ -107,7 +115,8 @@ Supplied suppliedBy(const fhir::Collection& resources) {
     return supplied;
 }
 
-fhir::Status requireSomething(const hooks::HookRequest& request, std::string_view serviceId, const Supplied& supplied) {
+fhir::Status requireSomething(const hooks::HookRequest& request, std::string_view serviceId, const Supplied& supplied,
+                              std::string_view whyNot) {
     const bool onOrders = request.hook == hooks::Hook::orderSelect || request.hook == hooks::Hook::orderSign;
     const auto had = [](Supply supply) { return supply == Supply::supplied || supply == Supply::partly; };
     if (onOrders || had(supplied.medications) || had(supplied.dispenses) || had(supplied.conditions) ||
@@ -125,8 +134,10 @@ fhir::Status requireSomething(const hooks::HookRequest& request, std::string_vie
             keys += (keys.empty() ? "prefetch." : ", prefetch.") + name;
         }
     }
+    std::string diagnostics = "at least one of these keys is needed: " + keys;
+    if (!whyNot.empty()) diagnostics.append("; ").append(whyNot);
     return fhir::Issue{fhir::IssueCode::incomplete, "No medication, condition or observation data was supplied.",
-                       "at least one of these keys is needed: " + keys, keys};
+                       std::move(diagnostics), keys};
 }
 
 fhir::Result<std::string_view> patientOf(const fhir::Collection& resources) {

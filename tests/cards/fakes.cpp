@@ -59,6 +59,9 @@ const std::string& FakeWording::phrase(std::string_view id) const {
 
 std::optional<double> FakeWording::threshold(std::string_view id) const {
     if (id == "options.shown") return 4.0;
+    if (id == "trial.gap-shown-days") return 8.0;
+    if (id == "outcome.remission-below") return 5.0;
+    if (id == "outcome.response-percent") return 50.0;
     return id == "trial.minimum-days" ? std::optional(42.0) : std::nullopt;
 }
 
@@ -86,6 +89,7 @@ History::History() {
     patient.supplied = {Supply::supplied, Supply::supplied, Supply::supplied, Supply::supplied, Supply::supplied,
                         Supply::supplied, Supply::supplied, Supply::supplied, Supply::supplied};
     patient.id = "42";
+    patient.birth = fhir::dateOf(day("1976-05-01"));
 }
 
 rules::Trial& History::trial(const std::string& name, const std::string& drugClass, const std::string& from,

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "plugin/cards/cards.h"
@@ -80,6 +81,29 @@ TEST_F(ShippedKnowledge, EveryRuleMakesAValidCard) {
             EXPECT_EQ(said.cards[0].overrideReasons.size(), rule.overrideReasons.size()) << rule.id;
             EXPECT_FALSE(said.cards[0].overrideReasons.empty()) << rule.id << ": F16 asks for override reasons";
             EXPECT_THAT(said.cards[0].detail, HasSubstr("Source: ")) << rule.id << ": F16 asks for a source";
+        }
+    }
+}
+
+/// What is taken already leaves nothing to sign: such a text stands on orders alone, or has another one beside it.
+TEST_F(ShippedKnowledge, NobodyIsToldNotToSignWhatIsTakenAlready) {
+    const auto speaksOfSigning = [](const std::string& text) { return text.find("not signing") != std::string::npos; };
+    for (const auto& rule : knowledge->rules()) {
+        EXPECT_FALSE(speaksOfSigning(rule.detailWhenTaken)) << rule.id;
+        const bool onView =
+            std::find(rule.moments.begin(), rule.moments.end(), rules::Moment::patientView) != rule.moments.end();
+        // A variant for what is taken already, or goes on, comes before the rule's own text.
+        const bool otherwise = rule.variant("already-taken") != nullptr || rule.variant("continuing") != nullptr;
+        // These two say what holds for an order and for what is taken in one text.
+        const bool both = rule.detail.find("if {a} is taken") != std::string::npos || rule.id == "R121";
+        if (onView && !otherwise && !both && speaksOfSigning(rule.detail)) {
+            EXPECT_NE(rule.detailWhenTaken, "") << rule.id;
+        }
+        for (const auto& variant : rule.variants) {
+            EXPECT_FALSE(speaksOfSigning(variant.detailWhenTaken)) << rule.id << " " << variant.id;
+            if (onView && !both && speaksOfSigning(variant.detail)) {
+                EXPECT_NE(variant.detailWhenTaken, "") << rule.id << " " << variant.id;
+            }
         }
     }
 }

@@ -52,7 +52,8 @@ TEST_F(Say, AnOrderThatIsNotRecognisedIsSaidToBeNotChecked) {
     EXPECT_EQ(card.summary, "Not checked: sertralin hydroklorid 50 mg");
     EXPECT_EQ(card.indicator, "info");
     EXPECT_EQ(card.source.topic.system, "urn:org.refract:rule");
-    EXPECT_THAT(card.detail, HasSubstr("**Not checked** (drug not recognised): sertralin hydroklorid 50 mg."));
+    EXPECT_THAT(card.detail,
+                HasSubstr("**Not checked** (drug not recognised or not certain): sertralin hydroklorid 50 mg."));
     EXPECT_THAT(test::answerViolations(hooks::writeAnswer(said.cards), {"42", "order"}), IsEmpty());
 }
 
@@ -79,6 +80,33 @@ TEST_F(Say, AnOrderThatWasComparedWithNothingSaysSo) {
     EXPECT_THAT(say({finding(book.rule("R1"), {1})}).cards, SizeIs(1)) << "another card says it already";
     history.moment = rules::Moment::patientView;
     EXPECT_THAT(say({}).cards, IsEmpty());
+}
+
+TEST_F(Say, AnOrderWithoutAMedicationListSaysThatItWasComparedWithNone) {
+    history.draft("MedicationRequest/d1", "sertraline 50 mg");
+    history.moment = rules::Moment::orderSign;
+    history.patient.supplied.medications = rules::Supply::notSupplied;
+    const auto said = say({});
+    ASSERT_THAT(said.cards, SizeIs(1));
+    EXPECT_EQ(said.cards.front().summary, "Not checked: the medication list, which was not sent");
+    EXPECT_EQ(said.cards.front().indicator, "info");
+    EXPECT_THAT(say({finding(book.rule("R1"), {1})}).cards, SizeIs(1)) << "another card says it already";
+    history.patient.supplied.medications = rules::Supply::partly;
+    ASSERT_THAT(say({}).cards, SizeIs(1));
+    EXPECT_THAT(say({}).cards.front().summary, HasSubstr("a part of the medication list"));
+    history.moment = rules::Moment::patientView;
+    EXPECT_THAT(say({}).cards, IsEmpty()) << "nothing is ordered";
+}
+
+TEST_F(Say, WithoutABirthDateTheFirstCardSaysThatAgeIsNotKnown) {
+    EXPECT_THAT(say({finding(book.rule("R1"), {1})}).cards.front().detail, Not(HasSubstr("Age not known")));
+    history.patient.birth.reset();
+    history.draft("MedicationRequest/d1", "sertraline 50 mg");
+    history.moment = rules::Moment::orderSign;
+    ASSERT_THAT(say({}).cards, SizeIs(1)) << "an order with no other card";
+    EXPECT_EQ(say({}).cards.front().summary, "Not checked: what depends on age (no birth date)");
+    history.moment = rules::Moment::patientView;
+    EXPECT_THAT(say({finding(book.rule("R1"), {1})}).cards.front().detail, HasSubstr("**Age not known**"));
 }
 
 TEST_F(Say, AnOrderThatCouldNotBeReadIsSaidToBeNotChecked) {
@@ -158,7 +186,7 @@ TEST_F(Say, TheCardThatShowsTheTrialsCarriesTheTimeline) {
     summary.detail = "{{trials}}";
     const auto said = say({finding(summary), finding(book.rule("R001"), {1})});
     ASSERT_THAT(said.cards, SizeIs(2));
-    EXPECT_EQ(extension(said.cards[0], "org.refract.timeline"), timeline(history.question()));
+    EXPECT_EQ(extension(said.cards[0], "org.refract.timeline"), timeline(history.question(), test::FakeWording()));
     EXPECT_EQ(extension(said.cards[1], "org.refract.timeline"), "");
 }
 

@@ -35,7 +35,7 @@ std::string complaints(const std::string& json) {
 
 TEST(Timeline, OfAClearHistory) {
     auto history = test::clearHistory();
-    const auto json = timeline(history.question());
+    const auto json = timeline(history.question(), test::FakeWording());
     EXPECT_EQ(complaints(json), "");
     test::expectSnapshot("timeline.json", json);
 }
@@ -43,8 +43,8 @@ TEST(Timeline, OfAClearHistory) {
 TEST(Timeline, OfNothingHoldsToday) {
     test::History history;
     history.assessment.episode.start.reset();
-    EXPECT_EQ(timeline(history.question()), R"({"today":"2026-03-02"})");
-    EXPECT_EQ(complaints(timeline(history.question())), "");
+    EXPECT_EQ(timeline(history.question(), test::FakeWording()), R"({"today":"2026-03-02","remissionBelow":5})");
+    EXPECT_EQ(complaints(timeline(history.question(), test::FakeWording())), "");
 }
 
 TEST(Timeline, ShowsWhatIsNotKnownAsNotKnown) {
@@ -63,7 +63,7 @@ TEST(Timeline, ShowsWhatIsNotKnownAsNotKnown) {
     inHospital.bridged = true;
     inHospital.dose.mg = 37.5;
     stretches.push_back(inHospital);
-    const auto json = timeline(history.question());
+    const auto json = timeline(history.question(), test::FakeWording());
     EXPECT_EQ(complaints(json), "");
     EXPECT_THAT(json, HasSubstr(R"({"from":"2025-04-14","to":"2025-08-17"})"));
     EXPECT_THAT(json, HasSubstr(R"({"from":"2025-08-18","to":"2025-08-20","noSupply":true})"));
@@ -77,7 +77,8 @@ TEST(Timeline, DrawsNeighboursAtOneDoseAsOne) {
     next.first = test::day("2025-08-18");
     next.last = test::day("2025-08-30");
     stretches.push_back(next);
-    EXPECT_THAT(timeline(history.question()), HasSubstr(R"({"from":"2025-04-14","to":"2025-08-30","mgPerDay":150})"));
+    EXPECT_THAT(timeline(history.question(), test::FakeWording()),
+                HasSubstr(R"({"from":"2025-04-14","to":"2025-08-30","mgPerDay":150})"));
 }
 
 TEST(Timeline, HoldsAugmentationsAndNoOtherDrugs) {
@@ -89,7 +90,7 @@ TEST(Timeline, HoldsAugmentationsAndNoOtherDrugs) {
     rules::AugmentationStep step;
     step.ingredient = history.exposure.courses[2].ingredient;
     history.assessment.augmentations.push_back(step);
-    const auto json = timeline(history.question());
+    const auto json = timeline(history.question(), test::FakeWording());
     EXPECT_EQ(complaints(json), "");
     EXPECT_THAT(json, HasSubstr(R"("ingredient":"lithium","role":"augmentation")"));
     EXPECT_THAT(json, Not(HasSubstr("metformin")));
@@ -103,7 +104,7 @@ TEST(Timeline, DatesOfScoresAreNoMoreExactThanTheyAre) {
     history.patient.scores[2].item9 = 0;
     history.patient.scores.push_back(history.patient.scores[0]);
     history.patient.scores[3].total.reset();
-    const auto json = timeline(history.question());
+    const auto json = timeline(history.question(), test::FakeWording());
     EXPECT_EQ(complaints(json), "");
     EXPECT_THAT(json, HasSubstr(R"("scores":[{"instrument":"PHQ-9","date":"2025","total":10},)"
                                 R"({"instrument":"PHQ-9","date":"2025-08","total":11},)"
@@ -113,7 +114,7 @@ TEST(Timeline, DatesOfScoresAreNoMoreExactThanTheyAre) {
 TEST(Timeline, KeepsTheLatestWhenThereIsTooMuchToDraw) {
     test::History history;
     for (int i = 0; i < 1000; ++i) history.phq9(i == 999 ? "2026-01-01" : "2020-01-01", i % 28);
-    const auto json = timeline(history.question());
+    const auto json = timeline(history.question(), test::FakeWording());
     EXPECT_THAT(json, HasSubstr("2026-01-01"));
     EXPECT_LT(json.size(), 400U * 60);
 }

@@ -221,6 +221,14 @@ struct ReloadableService {
         return post(port, "/cds-services/medication-check", readFile(sample("order-sign.json")), 200);
     }
     std::string ready() const { return get(admin, "/readyz"); }
+    /// Among the next lines, after those that say where the demo and its dashboard are.
+    bool says(const std::string& beginning) {
+        constexpr int kLines = 4;
+        for (int i = 0; i < kLines; ++i) {
+            if (server->line().starts_with(beginning)) return true;
+        }
+        return false;
+    }
 };
 
 constexpr const char* kOneRuleOff = R"({"site": "Clinic", "rules": [{"rule": "R005", "mode": "off", "who": "A. Lee",
@@ -234,7 +242,7 @@ TEST(Reload, aSignalPutsTheChangesOfTheSiteInPlace) {
     ASSERT_NE(before.find("\"code\":\"R005\""), std::string::npos) << before;
     service.folder.write("site.json", kOneRuleOff);
     service.server->send(SIGHUP);
-    EXPECT_EQ(service.server->line().substr(0, 9), "Reloaded:");
+    EXPECT_TRUE(service.says("Reloaded:"));
     EXPECT_EQ(service.answer().find("\"code\":\"R005\""), std::string::npos);
     EXPECT_NE(service.ready().find("\"site\":\"Clinic\""), std::string::npos);
     EXPECT_EQ(service.server->stop(SIGTERM), 0);

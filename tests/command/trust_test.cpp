@@ -248,20 +248,6 @@ TEST(Registry, mistakesAreNamedWithLineAndElement) {
     for (const auto& [client, says] : wrong) EXPECT_THAT(complaint(client), HasSubstr(says)) << client;
 }
 
-TEST(CheckConfig, holdsTheExamplesForSafe) {
-    const Site site;
-    const auto packaging = kSamples.parent_path();
-    std::string config = readFile(packaging / "refract.example.json");
-    const std::string registry = "/etc/refract/clients.json";
-    const auto at = config.find(registry);
-    ASSERT_NE(at, std::string::npos);
-    config.replace(at, registry.size(), (packaging / "clients.example.json").string());
-    site.folder.write("serve.json", config);
-    const auto finished = site.check();
-    EXPECT_EQ(finished.status, 0) << finished.err;
-    EXPECT_THAT(finished.out, HasSubstr("Nothing unsafe was found.")) << finished.out;
-}
-
 TEST(CheckConfig, saysWhoMayCallAndWhatIsUnsafe) {
     const Site site;
     site.registry(std::string(kEhr) + R"(,{"name":"bahmni","profile":"bahmni","addresses":["10.1.2.3"]})");

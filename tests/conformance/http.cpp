@@ -48,6 +48,9 @@ RunningService::RunningService()
                                                    "127.0.0.1:0", "--admin", "127.0.0.1:0"})) {
     port = portOf(process_->line());
     admin = portOf(process_->line());
+    // The last line of a start: what comes before it, a password's hash of 128 MiB, is no request's doing.
+    while (!process_->line().starts_with("Dashboard on ")) {
+    }
 }
 
 RunningService& runningService() {

@@ -282,4 +282,61 @@ TEST(Broken, aMedicationThatIsReferredToSaysWhatIsWrongOnce) {
               "Bundle.entry[0].resource.contained[0].form: This has not the shape that FHIR R4 has here.\n");
 }
 
+TEST(Drugs, aCodeAndWordsThatNameDifferentDrugsAreBothTold) {
+    const auto record =
+        Record()
+            .add(request(
+                "r",
+                ",'medicationCodeableConcept':{'coding':[{'system':'http://www.nlm.nih.gov/research/umls/rxnorm',"
+                "'code':'36437'}],'text':'fluoxetine 20 MG Oral Capsule'}"))
+            .add(request("same", kSertraline))
+            .read();
+    ASSERT_EQ(record.medications.size(), 3U) << gapsOf(record);
+    EXPECT_TRUE(hasGap(record, "entry[0].resource.medicationCodeableConcept",
+                       "the code names sertraline and the words name fluoxetine"))
+        << gapsOf(record);
+    EXPECT_FALSE(record.medications[0].drug.recognised) << "what was not checked has a name on the card";
+    EXPECT_EQ(record.medications[0].drug.text, "fluoxetine (in the words of an order whose code is sertraline)");
+    EXPECT_EQ(record.medications[1].drug.components.front().name, "sertraline");
+    EXPECT_EQ(record.gaps.size(), 1U) << gapsOf(record);
+}
+
+TEST(Doses, aThousandTabletsAreNotBelieved) {
+    const auto record =
+        Record()
+            .add(request(
+                "r", std::string(kSertraline) + ",'dosageInstruction':[{'text':'Take 1000 tablets by mouth daily'}]"))
+            .add(request("usual",
+                         std::string(kSertraline) + ",'dosageInstruction':[{'text':'Take 2 tablets by mouth daily'}]"))
+            .read();
+    ASSERT_EQ(record.medications.size(), 2U);
+    EXPECT_TRUE(hasGap(record, "entry[0].resource", "not believed")) << gapsOf(record);
+    EXPECT_TRUE(record.medications[0].dosage.front().unreadable);
+    EXPECT_TRUE(record.medications[0].dosage.front().text.empty());
+    EXPECT_EQ(record.gaps.size(), 1U) << gapsOf(record);
+}
+
+TEST(Results, aValueInWordsIsReadWhereItIsAllOfAQuantity) {
+    const auto measured = [](std::string_view text) {
+        const auto record = Record()
+                                .add(
+                                    "{'resourceType':'Observation','status':'final','code':{'coding':[{'system':"
+                                    "'http://loinc.org','code':'14334-7'}]},'subject':{'reference':'Patient/p'},"
+                                    "'effectiveDateTime':'2026-02-01','valueString':'" +
+                                    std::string(text) + "'}")
+                                .read();
+        return record.measures.at(0);
+    };
+    EXPECT_EQ(measured(">4.0 mmol/L").value, 4.0);
+    EXPECT_EQ(measured(">4.0 mmol/L").comparator, ">");
+    EXPECT_EQ(measured(">4.0 mmol/L").unit, "mmol/L");
+    EXPECT_EQ(measured("\u2264 0.2mmol/L").comparator, "<=");
+    EXPECT_EQ(measured("0.8").value, 0.8);
+    EXPECT_EQ(measured("0.8").unit, "");
+    for (const std::string_view text :
+         {"1+", "120/80", "0,8 mmol/L", "2026-02-01", "about 0.8", "8 of 10", "> mmol/L"}) {
+        EXPECT_EQ(measured(text).value, std::nullopt) << text;
+    }
+}
+
 }  // namespace refract::test

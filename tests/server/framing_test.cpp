@@ -109,7 +109,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Attack{"Folded", 400, "X: a\r\n Content-Length: 41\r\n"},
                     Attack{"BareReturn", 400, "X: a\rContent-Length: 41\r\n"},
                     Attack{"OtherExpectation", 417, "Expect: the-worst\r\nContent-Length: 41\r\n"},
-                    Attack{"CompressedBody", 415, "Content-Encoding: gzip\r\nContent-Length: 41\r\n"}),
+                    Attack{"BodyOfUnknownCoding", 415, "Content-Encoding: br\r\nContent-Length: 41\r\n"}),
     [](const auto& test) { return test.param.name; });
 
 class FramingTruncated : public testing::TestWithParam<Attack> {};

@@ -91,9 +91,15 @@ std::string draft(std::string_view id, std::string_view drug) {
            "'},'subject':{'reference':'Patient/p'}}}";
 }
 
-service::EvaluationPtr select(std::string_view selections, const std::string& drafts) {
+/// The lists of an order that was asked about with all that it needs to be compared with.
+constexpr std::string_view kListsSent =
+    "{'patient':{'resourceType':'Patient','id':'p','birthDate':'1976-05-01'},'medicationRequests':null,"
+    "'medicationStatements':null,'medicationDispenses':null}";
+
+service::EvaluationPtr select(std::string_view selections, const std::string& drafts,
+                              std::string_view prefetch = kListsSent) {
     auto evaluated = shared().evaluate("medication-check",
-                                       view("{}", "order-select",
+                                       view(prefetch, "order-select",
                                             ",'selections':[" + std::string(selections) +
                                                 "],'draftOrders':{'resourceType':'Bundle','entry':[" + drafts + "]}"),
                                        kToday);
@@ -135,6 +141,16 @@ TEST(Service, anOrderThatIsNotRecognisedIsNamedAsNotChecked) {
         EXPECT_EQ(evaluated->said.cards.front().indicator, "info");
     }
     EXPECT_TRUE(select("'MedicationRequest/x'", draft("x", "amoxicillin 500 mg capsule"))->said.cards.empty());
+}
+
+TEST(Requirement_S7, anOrderWithoutAMedicationListIsNeverAnEmptyAnswer) {
+    const auto evaluated = select("'MedicationRequest/x'", draft("x", "amoxicillin 500 mg capsule"), "{}");
+    ASSERT_NE(evaluated, nullptr);
+    ASSERT_EQ(evaluated->said.cards.size(), 1U);
+    EXPECT_NE(evaluated->said.cards.front().summary.find("the medication list, which was not sent"), std::string::npos);
+    EXPECT_NE(evaluated->said.cards.front().summary.find("age"), std::string::npos);
+    EXPECT_TRUE(select("", draft("x", "amoxicillin 500 mg capsule"), "{}")->said.cards.empty())
+        << "nothing is chosen yet";
 }
 
 TEST(Service, aScreenerAnsweredByACodeIsAPositiveOne) {

@@ -7,6 +7,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "tests/structure/cpp_scan.h"
 
@@ -24,22 +25,40 @@ struct Folder {
     std::vector<std::string_view> mayInclude;  ///< beside itself
 };
 
+/// The command stands above all others, and may include every one of them.
+std::vector<Folder> withCommand(std::vector<Folder> folders) {
+    Folder command{"plugin", {}};
+    for (const Folder& folder : folders) command.mayInclude.push_back(folder.name);
+    folders.push_back(std::move(command));
+    return folders;
+}
+
 const std::vector<Folder>& folders() {
-    static const std::vector<Folder> kFolders{
+    static const std::vector<Folder> kFolders = withCommand({
         {"fhir", {}},
+        {"fhir/client", {"fhir"}},
         {"rules", {kValuesOnly}},
         {"plugin/hooks", {"fhir"}},
-        {"plugin/trust", {"fhir"}},
+        {"plugin/trust", {"fhir", "fhir/client"}},
+        {"plugin/metrics", {}},
+        {"plugin/audit", {"fhir", "plugin/trust"}},
+        {"plugin/quality", {kValuesOnly, "plugin/audit"}},
+        {"plugin/access", {kValuesOnly, "plugin/audit", "plugin/trust"}},
         {"plugin/intake", {"fhir", "rules"}},
         {"plugin/cards", {kValuesOnly, "rules", "plugin/hooks"}},
-        {"plugin/service", {"fhir", "rules", "plugin/hooks", "plugin/intake", "plugin/cards"}},
-        {"plugin/server", {kValuesOnly, "plugin/hooks", "plugin/trust", "plugin/service"}},
+        {"plugin/service",
+         {"fhir", "fhir/client", "rules", "plugin/hooks", "plugin/intake", "plugin/cards", "plugin/audit"}},
+        {"plugin/server", {kValuesOnly, "plugin/hooks", "plugin/trust", "plugin/audit", "plugin/service"}},
+        {"plugin/dashboard",
+         {kValuesOnly, "plugin/hooks", "plugin/trust", "plugin/audit", "plugin/quality", "plugin/access",
+          "plugin/server"}},
+        {"plugin/web", {}},
+        {"plugin/demo", {"fhir", "plugin/hooks", "plugin/trust", "plugin/server", "plugin/web"}},
+        {"plugin/report", {kValuesOnly, "plugin/audit", "plugin/quality", "plugin/hooks"}},
         {"plugin/casebook", {"fhir", "rules", "plugin/hooks", "plugin/intake", "plugin/cards", "plugin/service"}},
+        {"plugin/conformance", {"fhir", "plugin/hooks"}},
         {"plugin/publish", {"fhir", "rules", "plugin/hooks", "plugin/cards", "plugin/service", "plugin/casebook"}},
-        {"plugin",
-         {"fhir", "rules", "plugin/hooks", "plugin/trust", "plugin/intake", "plugin/cards", "plugin/service",
-          "plugin/server", "plugin/casebook", "plugin/publish"}},
-    };
+    });
     return kFolders;
 }
 
@@ -91,16 +110,20 @@ const std::vector<Foreign>& foreign() {
         {"simdjson", {"fhir/json.cpp"}, "simdjson is slow to compile and stands behind fhir/json.h"},
         {"rapidjson/schema.h", {"rules/", "plugin/", "tests/"}, "it is slow to compile: at most two units", 2},
         {"rapidjson/", {"rules/", "plugin/", "tests/"}, "what comes from the network is read by fhir/json.h"},
-        {"Poco/Data", {}, "no storage yet"},
+        {"Poco/Data", {"plugin/audit/"}, "Poco::Data is slow to compile and stands behind plugin/audit/database.h", 2},
         {"Poco/JWT", {}, "tokens are checked by plugin/trust through OpenSSL alone"},
         {"Poco/JSON", {}, "JSON is simdjson's and RapidJSON's"},
         {"Poco/",
-         {"plugin/server/", "plugin/*", "tests/server/", "tests/conformance/", "tests/command/", "tests/bench/",
-          "tests/support/"},
+         {"plugin/server/", "plugin/demo/", "plugin/*", "tests/server/", "tests/conformance/", "tests/command/",
+          "tests/bench/", "tests/support/"},
          "HTTP is the server's"},
-        {"curl/", {"plugin/trust/"}, "what is fetched is fetched by plugin/trust, whose rules say from where"},
+        {"curl/",
+         {"plugin/trust/", "fhir/client/", "plugin/conformance/http.cpp", "tests/support/https.cpp"},
+         "keys are fetched by plugin/trust, data by fhir/client, whose rules say from where"},
+        {"zlib.h", {"plugin/server/", "tests/"}, "gzip is of the wire"},
         {"openssl/",
-         {"plugin/trust/", "plugin/cards/uuid.cpp", "plugin/service/", "tests/trust/"},
+         {"plugin/trust/", "plugin/cards/uuid.cpp", "plugin/service/", "plugin/audit/", "plugin/access/",
+          "plugin/dashboard/dashboard.cpp", "tests/trust/", "tests/support/certificates.cpp"},
          "cryptography is plugin/trust's, hashes apart"},
         {"date/", {"plugin/*"}, "today is a parameter: time zones are the command's"},
         {"iostream", {"plugin/*", "tests/"}, "a library says nothing on its own: patient data must not reach a log"},

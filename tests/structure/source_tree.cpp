@@ -13,7 +13,7 @@ namespace files = std::filesystem;
 bool isOurs(const files::path& name) {
     const std::string text = name.string();
     if (text == ".ci") return true;
-    return text != "build" && text != "node_modules" && !text.starts_with('.');
+    return text != "build" && text != "dist" && text != "node_modules" && !text.starts_with('.');
 }
 
 std::string read(const files::path& path) {

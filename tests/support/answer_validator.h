@@ -1,22 +1,11 @@
-// Answer validator: what is wrong with the JSON that a CDS service answered, each thing
-// with the requirement that it breaks (C1–C8, D5, cds-resp-1 … cds-resp-4).
-//
-// Knows the standard and nothing of ours but the requirement ids of docs/conformance.md.
+// The validator of answers, for tests.
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <vector>
+#include "plugin/conformance/answer_validator.h"
 
 namespace refract::test {
 
-/// What the answer was an answer to.
-struct Asked {
-    std::string patientId;            ///< subject of suggested resources
-    std::string intent = "proposal";  ///< "order" on the order hooks
-};
-
-/// "C2 cards[0].summary: 140 characters or more", one for each thing; empty when all is well.
-std::vector<std::string> answerViolations(std::string_view answer, const Asked& asked);
+using conformance::answerViolations;
+using conformance::Asked;
 
 }  // namespace refract::test

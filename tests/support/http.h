@@ -41,6 +41,8 @@ public:
         return send(port, {"POST", path, body, "application/json", {}});
     }
 
+    int pid() const { return process_->pid(); }
+
 private:
     std::unique_ptr<Background> process_;
 };

@@ -25,6 +25,7 @@ public:
     /// The next line of its standard output; empty at its end.
     std::string line();
     void send(int signal) const;
+    int pid() const { return pid_; }
     /// Asks it to end, and gives its exit status.
     int stop(int signal);
 

@@ -1,29 +1,16 @@
-// Properties of text that a card must have, written for tests independently of the code
-// that produces the text.
+// Properties of text, for tests.
 #pragma once
 
-#include <cstddef>
-#include <string>
-#include <string_view>
-#include <vector>
+#include "plugin/conformance/text.h"
 
 namespace refract::test {
 
-/// The code points of well-formed UTF-8; throws std::runtime_error for anything else.
-std::vector<char32_t> codePoints(std::string_view text);
-/// Number of code points.
-std::size_t characters(std::string_view text);
-
-bool isUuid(std::string_view text);
-/// "Type/id".
-bool isTypedReference(std::string_view text);
-
-/// A control, zero-width, bidirectional or tag character; a line break is none.
-bool hasHiddenCharacter(std::string_view text);
-/// A '<' that opens a tag, a comment, a declaration or an autolink in Markdown.
-bool hasRawHtml(std::string_view text);
-
-/// JSON that is compact, with line breaks and indentation, for a person to read.
-std::string indented(std::string_view json);
+using conformance::characters;
+using conformance::codePoints;
+using conformance::hasHiddenCharacter;
+using conformance::hasRawHtml;
+using conformance::indented;
+using conformance::isTypedReference;
+using conformance::isUuid;
 
 }  // namespace refract::test

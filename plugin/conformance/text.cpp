@@ -1,12 +1,12 @@
 // Looking at text one code point at a time.
-#include "tests/support/text.h"
+#include "plugin/conformance/text.h"
 
 #include <algorithm>
 #include <cctype>
 #include <stdexcept>
 #include <string>
 
-namespace refract::test {
+namespace refract::conformance {
 
 namespace {
 
@@ -106,4 +106,4 @@ std::string indented(std::string_view json) {
     return text;
 }
 
-}  // namespace refract::test
+}  // namespace refract::conformance
