@@ -213,7 +213,8 @@ stage_fuzz() {
         say "$name: $seconds s"
         without_aslr "$ROOT/build/dev/$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
             -verbosity=0 -print_final_stats=1 -artifact_prefix="$ROOT/build/fuzz-findings/$name-" \
-            "$ROOT/build/fuzz-corpus/$name" "${seeds[@]}" || return 1  # its own 77 is a crash
+            "$ROOT/build/fuzz-corpus/$name" "${seeds[@]}" 2>&1 |
+            { grep -v -e '^"' -e '^###### ' || true; } || return 1  # its own 77 is a crash
     done
 }
 
@@ -236,6 +237,13 @@ stage_bench() {
 # number FILE ATTRIBUTE: of the first testsuite of a JUnit file.
 number() { sed -n "/<testsuite/,/>/{s/.*[[:space:]]$2=\"\([0-9]*\)\".*/\1/p}" "$1" | sed -n 1p; }
 
+# failed_tests FILE: the names of the tests that failed, one a line.
+failed_tests() {
+    grep -oE '<testcase [^>]*|<(failure|error)[ >/]' "$1" | awk '
+        /^<testcase/ { name = $0; sub(/.*[[:space:]]name="/, "", name); sub(/".*/, "", name); next }
+        name != "" { print name; name = "" }'
+}
+
 # count_tests STAGE: adds the numbers of the stage's tests to the totals; sets FAILURES
 # and NOTE, what the table says of them.
 count_tests() {
@@ -249,6 +257,7 @@ count_tests() {
     FAILED=$((FAILED + FAILURES))
     NOT_RUN=$((NOT_RUN + skipped))
     NOTE=" ($tests tests, $FAILURES failed, $skipped skipped)"
+    if [[ $FAILURES -gt 0 ]]; then NOTE+=$(failed_tests "$file" | sed 's/^/            /' | sed '1s/^/\n/'); fi
 }
 
 wanted() { # NAME WHEN
