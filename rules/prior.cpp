@@ -41,7 +41,10 @@ std::string_view silencedBy(const Finding& finding, const PriorResponses& prior,
         }
         if (last == nullptr || response.answeredOn >= last->answeredOn) last = &response;
     }
-    if (last == nullptr || fhir::daysBetween(last->answeredOn, today) >= silentDays(finding, *last, policy)) return {};
+    if (last == nullptr) return {};
+    const int days = silentDays(finding, *last, policy);
+    // An answer can be of tomorrow: of a place where it is that day already.
+    if (days == 0 || fhir::daysBetween(last->answeredOn, today) >= days) return {};
     return finding.rule->option ? "declined" : "answered";
 }
 

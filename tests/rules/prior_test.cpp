@@ -54,6 +54,8 @@ TEST(Prior, ACriticalOneAlwaysSpeaksAgain) {
     EXPECT_EQ(said.by(Outcome::overridden, true, "2026-01-01", "2026-01-01"), "");
     EXPECT_EQ(said.by(Outcome::overridden, true, "2026-01-01", "2026-01-02"), "");
     EXPECT_EQ(said.by(Outcome::accepted, true, "2026-01-01", "2026-01-01"), "");
+    EXPECT_EQ(said.by(Outcome::accepted, true, "2026-01-02", "2026-01-01"), "") << "answered where it is tomorrow";
+    EXPECT_EQ(Said(Severity::warning).by(Outcome::accepted, true, "2026-01-02", "2026-01-01"), "answered");
 }
 
 TEST(Prior, AnOptionStaysAwayOnlyWhenItWasDeclined) {

@@ -1,6 +1,7 @@
--- $1 JSON array of the patient's hashes, $2 since: findings that were shown, with the last word on their card
+-- $1 JSON array of the patient's hashes, $2 since: findings that were shown, with the last word on their card; a client's
+-- clock that is ahead silences nothing for longer
 SELECT f.at, f.rule, f.rule_version, f.part, f.severity, e.sealed, f.decision, f.ordinal,
-    b.outcome, b.reason_code <> '' OR b.words_sealed <> '', b.outcome_at
+    b.outcome, b.reason_code <> '' OR b.words_sealed <> '', least(b.outcome_at, b.received_at)
 FROM decisions d
 JOIN findings f ON f.decision = d.id AND f.held_back = ''
 LEFT JOIN evidence e ON e.decision = f.decision AND e.ordinal = f.ordinal
