@@ -118,6 +118,7 @@ test("says that it was checked without medication history", async ({ page }) => 
 
 test("an unanswered critical card holds the order; a reason lets it through", async ({ page }) => {
   const ehr = await openPlain(page, () => ({ cards: [critical] }));
+  await expect(page.locator("cds-cards article")).toBeVisible(); // patient-view is answered
   await page.evaluate("globalThis.told = [], advice.addEventListener('cds-signable', (e) => told.push([e.detail.state, e.detail.signable]))");
   await page.getByRole("button", { name: "Sign" }).click();
   await expect(page.locator("cds-cards article")).toBeFocused();
