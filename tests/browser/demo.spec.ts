@@ -17,9 +17,15 @@ async function open(page: Page, id: string): Promise<void> {
   await expect(page.getByRole("heading", { name: "Medications" })).toBeVisible();
 }
 
+/** The next answer to that hook. */
+const answerTo = (page: Page, hook: string): Promise<unknown> =>
+  page.waitForResponse((response) => response.url().endsWith("/demo/hook") && response.request().postDataJSON().hook === hook);
+
 async function order(page: Page, beginning: string, product: string): Promise<void> {
   await page.getByRole("combobox", { name: "Drug" }).fill(beginning);
+  const answered = answerTo(page, "order-select");
   await page.getByRole("option", { name: product, exact: true }).click();
+  await answered;
   await expect(page.locator("demo-prescribe cds-cards section")).toHaveAttribute("aria-busy", "false");
 }
 
@@ -74,9 +80,10 @@ test("a change of dose asks again, and integrators see the calls", async ({ page
   await order(page, "ibup", "ibuprofen 600 MG Oral Tablet");
   await expect(prescribe(page).getByText("600 mg a day")).toBeVisible();
   await expect(prescribe(page).getByText(/Lithium/).first()).toBeVisible();
-  const again = page.waitForResponse((response) => response.url().endsWith("/demo/hook"));
+  const again = answerTo(page, "order-select");
   await prescribe(page).getByLabel("A day").selectOption("3");
   await again;
+  await expect(page.locator("demo-prescribe cds-cards section")).toHaveAttribute("aria-busy", "false");
   await expect(prescribe(page).getByText("1800 mg a day")).toBeVisible();
   const call = page.locator("demo-wire .exchange").filter({ hasText: "POST /cds-services/medication-check" }).first();
   await expect(call).toContainText("200");
