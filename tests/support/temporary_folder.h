@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -18,9 +19,10 @@ public:
     TemporaryFolder() {
         const auto* info = ::testing::UnitTest::GetInstance()->current_test_info();
         static int count = 0;
+        std::string name = info == nullptr ? "suite" : info->name();
+        std::replace(name.begin(), name.end(), '/', '-');  // of a test with parameters
         path_ = std::filesystem::temp_directory_path() /
-                ("refract-" + std::string(info == nullptr ? "suite" : info->name()) + "-" + std::to_string(::getpid()) +
-                 "-" + std::to_string(count++));
+                ("refract-" + name + "-" + std::to_string(::getpid()) + "-" + std::to_string(count++));
         std::filesystem::create_directories(path_);
     }
     ~TemporaryFolder() {
