@@ -28,7 +28,10 @@ BUILD_PACKAGES=(
 )
 NODE_PACKAGES=(nodejs npm)        # the browser code: cards, demo chart
 CHECK_PACKAGES=(curl jq)          # packaging/run.sh --check, the command's tests
-TEST_PACKAGES=(postgresql-15)      # the audit's tests start a server of their own
+TEST_PACKAGES=(
+    postgresql-15                 # the audit's tests start a server of their own
+    nghttp2-server                # a FHIR server over TLS and HTTP/2
+)
 CLANG_PACKAGES=(
     clang-format
     clang libclang-rt-14-dev      # fuzzing
