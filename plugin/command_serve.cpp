@@ -208,9 +208,13 @@ int serve(const Arguments& arguments) {
     service.observe([&metrics](const service::Evaluation& evaluation) { metrics.answer(evaluation); });
     const auto demo = makeDemo(*config, *folder, [today] { return today({}); });
     if (!demo) return badInput(demo.error());
-    trust::Door door(trust->rules, withDemo(trust->clients, demo->get()));
+    auto doorRules = trust->rules;
+    if (audit != nullptr && config->audit && config->audit->sharedTokens) doorRules.sharedReplay = sharedReplay(*audit);
+    trust::Door door(std::move(doorRules), withDemo(trust->clients, demo->get()));
     ServeTls tls(std::move(*context));
-    Reload reload(service, place, trustOf(*config, door, tls, demo->get()));
+    Reload reload(service, place, trustOf(*config, door, tls, demo->get()), [audit](const rules::Knowledge& edition) {
+        if (audit != nullptr) noteEdition(*audit, edition);
+    });
     const server::HooksDoor doorkeeper(door, config->trustedProxies);
     const server::HooksApi hooksApi(service, today);
     std::optional<ServeDashboard> dashboard;

@@ -43,8 +43,8 @@ std::optional<rules::SiteFile> EditionPlace::site() const {
     return rules::SiteFile{*overlay, today()};
 }
 
-Reload::Reload(service::Service& service, EditionPlace place, Companion companion)
-    : service_(service), place_(std::move(place)), companion_(std::move(companion)) {}
+Reload::Reload(service::Service& service, EditionPlace place, Companion companion, EditionObserver observer)
+    : service_(service), place_(std::move(place)), companion_(std::move(companion)), observer_(std::move(observer)) {}
 
 std::vector<std::string> Reload::operator()() {
     const std::lock_guard running(running_);
@@ -66,8 +66,9 @@ std::vector<std::string> Reload::replace() const {
     if (!errors.empty()) return errors;
     if (place_.overlay) edition = read(place_, place_.site(), errors);
     if (!edition || !errors.empty()) return errors;
-    service_.replace(std::move(edition));
+    service_.replace(edition);
     if (useCompanion) useCompanion();
+    if (observer_) observer_(*edition);
     return errors;
 }
 

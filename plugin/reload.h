@@ -30,11 +30,13 @@ struct EditionPlace {
 /// What is read together with an edition and put in place together with it: reads, and notes
 /// errors or gives what puts it in place.
 using Companion = std::function<std::function<void()>(std::vector<std::string>& errors)>;
+/// Who is told of an edition that is in use from now on.
+using EditionObserver = std::function<void(const rules::Knowledge&)>;
 
 class Reload {
 public:
     /// `service` outlives this, and gives advice with an edition of `place` already.
-    Reload(service::Service& service, EditionPlace place, Companion companion = {});
+    Reload(service::Service& service, EditionPlace place, Companion companion = {}, EditionObserver observer = {});
 
     /// The errors for which the old edition stays; empty when the new one is in place.
     std::vector<std::string> operator()();
@@ -49,6 +51,7 @@ private:
     service::Service& service_;
     EditionPlace place_;
     Companion companion_;
+    EditionObserver observer_;
     std::mutex running_;
     mutable std::mutex reading_;
     std::vector<std::string> lastErrors_;

@@ -84,6 +84,14 @@ fhir::Result<std::unique_ptr<audit::Audit>> openAudit(const AuditConfig& config)
     return audit::Audit::open({config.store, config.journal}, std::move(*keys));
 }
 
+trust::SharedReplay sharedReplay(audit::Audit& audit) {
+    return [&audit](std::string_view issuer, std::string_view tokenId,
+                    std::chrono::sys_seconds until) -> std::optional<bool> {
+        const auto first = audit.useToken(issuer, tokenId, std::chrono::milliseconds(until.time_since_epoch()).count());
+        return first ? std::optional(*first) : std::nullopt;
+    };
+}
+
 void noteEdition(audit::Audit& audit, const rules::Knowledge& knowledge) {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     static_cast<void>(audit

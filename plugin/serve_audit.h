@@ -8,6 +8,7 @@
 
 #include "fhir/result.h"
 #include "plugin/audit/audit.h"
+#include "plugin/trust/door.h"
 #include "rules/knowledge.h"
 
 namespace refract::command {
@@ -20,10 +21,14 @@ struct AuditConfig {
     std::string journal;  ///< a file
     std::string keys;     ///< a file
     bool makeKeys = false;
+    bool sharedTokens = false;  ///< used tokens are noted in the store, for all instances
 };
 
 /// All in one folder, the keys too: for a single machine, and for trying out.
 AuditConfig auditIn(const std::string& folder);
+
+/// Notes used tokens in that audit, which outlives it.
+trust::SharedReplay sharedReplay(audit::Audit& audit);
 
 /// The audit that --audit FOLDER or --config FILE names.
 fhir::Result<AuditConfig> auditPlace(const Options& options);

@@ -65,8 +65,10 @@ void readTls(const rules::Node& node, ServeConfig& config) {
 /// The journal lies beside a SQLite store; for another it has to be named.
 fhir::Status readAudit(const rules::Node& node, ServeConfig& config) {
     if (!node.given()) return fhir::ok();
-    AuditConfig audit{node["store"].text(), node["journal"].text(), node["keys"].text(), false};
+    AuditConfig audit{node["store"].text(), node["journal"].text(), node["keys"].text(), false, false};
     constexpr std::string_view kSqlite = "sqlite:";
+    // A file is one instance's alone, whose own memory knows as much.
+    audit.sharedTokens = node["sharedTokens"].boolean().value_or(!audit.store.starts_with(kSqlite));
     if (audit.journal.empty() && audit.store.starts_with(kSqlite)) {
         const std::filesystem::path file(audit.store.substr(kSqlite.size()));
         audit.journal = (file.parent_path() / "journal").string();

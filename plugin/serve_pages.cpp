@@ -76,6 +76,9 @@ void recordMetrics(metrics::Registry& registry, const audit::Audit& audit) {
     registry.counted("refract_audit_replayed_total", "Entries that came to the store by way of the journal.",
                      number(&State::replayed));
     registry.counted("refract_audit_set_aside_total", "Entries that the store refused.", number(&State::setAside));
+    registry.counted("refract_tokens_not_shared_total",
+                     "Tokens that the store could not be asked about: this instance alone judged them.",
+                     [&audit] { return static_cast<double>(audit.tokensNotAsked()); });
     registry.counted("refract_audit_lost_total", "Entries that found room nowhere.", number(&State::lost));
 }
 

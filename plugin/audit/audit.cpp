@@ -2,17 +2,27 @@
 #include "plugin/audit/audit.h"
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <mutex>
 #include <utility>
 
 #include "fhir/json.h"
+#include "plugin/audit/clock_skew.h"
 #include "plugin/audit/join.h"
 #include "plugin/audit/seal.h"
 
 namespace refract::audit {
 
 namespace {
+
+/// Keeps the table of used tokens at what a busy service sees in a few minutes.
+constexpr std::uint64_t kTokensBetweenDrops = 1024;
+
+std::int64_t nowMs() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
 
 /// A store whose schema is made once it can be reached.
 class LateStore : public Store {
@@ -47,6 +57,7 @@ public:
     fhir::Status dropTokensUntil(std::int64_t now) override { return store_->dropTokensUntil(now); }
     fhir::Status noteSkew(std::string_view client, std::string_view tenant, std::int64_t at,
                           std::int64_t skewMs) override {
+        if (auto ready = prepare(); !ready) return ready;
         return store_->noteSkew(client, tenant, at, skewMs);
     }
     fhir::Result<std::optional<std::int64_t>> skew(std::string_view client, std::string_view tenant) override {
@@ -74,6 +85,8 @@ struct Audit::Impl {
     Keyring keys;
     std::unique_ptr<Database> database;
     LateStore store;
+    ClockSkew clocks;
+    std::atomic<std::uint64_t> tokens{0}, tokensNotAsked{0};
     Ids ids;
     std::unique_ptr<Recorder> recorder;
 };
@@ -149,15 +162,26 @@ std::string Audit::patientHash(const Party& party, std::string_view patientId) c
 }
 
 fhir::Result<bool> Audit::useToken(std::string_view issuer, std::string_view jti, std::int64_t until) {
-    if (!impl_->recorder->state().storeUp) {
-        return fhir::Issue{fhir::IssueCode::transient, "The audit store cannot be reached.", {}, {}};
+    // Tokens live for minutes: those that are over are taken away by the way.
+    if (++impl_->tokens % kTokensBetweenDrops == 0) {
+        static_cast<void>(impl_->store.dropTokensUntil(nowMs()).has_value());
     }
-    return impl_->store.useToken(issuer, tokenDigest(jti), until);
+    auto first = impl_->recorder->state().storeUp
+                     ? impl_->store.useToken(issuer, tokenDigest(jti), until)
+                     : fhir::Issue{fhir::IssueCode::transient, "The audit store cannot be reached.", {}, {}};
+    if (!first) ++impl_->tokensNotAsked;
+    return first;
 }
 
-void Audit::noteSkew(const Party& party, std::int64_t at, std::int64_t skewMs) {
-    if (!impl_->recorder->state().storeUp) return;
-    static_cast<void>(impl_->store.noteSkew(party.client, party.tenant, at, skewMs).has_value());
+std::uint64_t Audit::tokensNotAsked() const {
+    return impl_->tokensNotAsked;
+}
+
+void Audit::noteClock(const Party& party, std::int64_t issuedAt, std::int64_t receivedAt) {
+    const auto skew = impl_->clocks.learn(party.client, party.tenant, issuedAt, receivedAt);
+    if (!skew || !impl_->recorder->state().storeUp) return;
+    // One that is not kept is measured again.
+    static_cast<void>(impl_->store.noteSkew(party.client, party.tenant, receivedAt, *skew).has_value());
 }
 
 fhir::Status Audit::noteEdition(std::string_view edition, std::int64_t at, const std::vector<RuleInUse>& rules) {

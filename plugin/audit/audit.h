@@ -64,9 +64,12 @@ public:
     fhir::Result<std::vector<Prior>> priors(const Party& party, std::string_view patientId, std::int64_t since);
     /// The key of a patient's hash in card uuids: the newest key's hash.
     std::string patientHash(const Party& party, std::string_view patientId) const;
-    /// As Store::useToken(), with the token's own id.
+    /// As Store::useToken(), with the token's own id. transient: it cannot be known, and is counted.
     fhir::Result<bool> useToken(std::string_view issuer, std::string_view jti, std::int64_t until);
-    void noteSkew(const Party& party, std::int64_t at, std::int64_t skewMs);
+    /// How many tokens the store could not be asked about.
+    std::uint64_t tokensNotAsked() const;
+    /// What a token of that party tells of its clock (ClockSkew); the store hears of it now and then.
+    void noteClock(const Party& party, std::int64_t issuedAt, std::int64_t receivedAt);
     /// Keeps what the rules of an edition are called.
     fhir::Status noteEdition(std::string_view edition, std::int64_t at, const std::vector<RuleInUse>& rules);
 

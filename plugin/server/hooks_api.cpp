@@ -142,6 +142,9 @@ service::Caller callerOf(const Request& request) {
     caller.clientKey = request.caller->client->name;
     caller.client = request.caller->client->name;
     caller.tenant = request.caller->tenant;
+    if (const auto issued = request.caller->issued) {
+        caller.tokenIssuedAt = std::chrono::milliseconds(issued->time_since_epoch()).count();
+    }
     caller.site = request.caller->client->site;
     caller.shadow = request.caller->client->shadow;
     if (!request.caller->tenant.empty()) caller.clientKey += "/" + request.caller->tenant;

@@ -128,6 +128,11 @@ struct Service::Impl {
         return ownHash(caller.clientKey, patient);
     }
 
+    void learnClock(const Caller& caller) const {
+        if (audit == nullptr || !caller.tokenIssuedAt) return;
+        audit->noteClock({caller.client, caller.tenant}, *caller.tokenIssuedAt, caller.receivedAt);
+    }
+
     /// What was answered before; nothing where it is not known.
     std::optional<rules::PriorResponses> recall(Evaluation& evaluation, const Caller& caller,
                                                 std::string_view patient) const {
@@ -260,6 +265,7 @@ fhir::Result<std::string> Service::answer(std::string_view serviceId, std::strin
     if (impl_->observer) impl_->observer(**evaluation);
     // Recorded, journaled or, where neither is possible, counted: the prescriber gets his answer.
     if (impl_->audit != nullptr) impl_->audit->record(decisionOf(**evaluation, caller));
+    impl_->learnClock(caller);
     if (caller.shadow) return hooks::writeAnswer({});
     if (!caller.request.answersWithReferences) return hooks::writeAnswer((*evaluation)->said.cards);
     return hooks::writeAnswer((*evaluation)->references.on((*evaluation)->said, (*evaluation)->findings));
@@ -273,6 +279,7 @@ fhir::Status Service::feedback(std::string_view serviceId, std::string_view body
     if (auto root = document->parse(body); !root) return std::move(root).error();
     auto items = hooks::readFeedback(*document);
     if (!items) return std::move(items).error();
+    impl_->learnClock(caller);
     return impl_->audit->report({caller.client, caller.tenant}, serviceId, reportsOf(*items), caller.receivedAt);
 }
 

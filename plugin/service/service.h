@@ -69,6 +69,7 @@ struct Caller {
     std::string site;                                              ///< where it stands, for calls that name no location
     bool shadow = false;                                           ///< worked out and recorded, and never shown
     std::int64_t receivedAt = 0;                                   ///< milliseconds since 1970, when its body was there
+    std::optional<std::int64_t> tokenIssuedAt;                     ///< of a signed call, by the client's clock
 };
 
 class Service {

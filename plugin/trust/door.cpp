@@ -174,7 +174,9 @@ Door::Answer Door::withToken(const Knock& knock, std::chrono::sys_seconds now, S
     });
     if (found == all->end()) return refuse(TokenRefusal::unknownIssuer);
     if (auto rejection = verify(token, **found, knock, now, steady)) return std::move(*rejection);
-    return admit(**found, token.tenant, knock);
+    auto answer = admit(**found, token.tenant, knock);
+    if (auto* caller = std::get_if<Caller>(&answer)) caller->issued = token.issued;
+    return answer;
 }
 
 bool Door::meant(const Token& token, std::string_view path, std::chrono::sys_seconds now, TokenRefusal& refusal) const {
@@ -208,8 +210,12 @@ std::optional<Rejection> Door::verify(const Token& token, Entry& entry, const Kn
     }
     // Only the client itself spends its allowance and fills its memory.
     if (const auto wait = entry.rate.take(steady)) return entry.tooMany("client-rate", *wait);
-    switch (entry.used->note(token.tokenId, token.expires + rules_.tokens.skew, now)) {
+    const auto until = token.expires + rules_.tokens.skew;
+    switch (entry.used->note(token.tokenId, until, now)) {
         case ReplayMemory::Seen::first:
+            if (rules_.sharedReplay && rules_.sharedReplay(token.issuer, token.tokenId, until) == false) {
+                return refuse(TokenRefusal::replayed);
+            }
             return std::nullopt;
         case ReplayMemory::Seen::again:
             return refuse(TokenRefusal::replayed);
@@ -226,7 +232,7 @@ Door::Answer Door::admit(Entry& entry, std::string tenant, const Knock& knock) c
         return entry.reject("foreign-origin", kForbidden);
     }
     if (!knock.service.empty() && !client.mayCall(knock.service)) return entry.reject("foreign-service", kForbidden);
-    return Caller{entry.client, std::move(tenant)};
+    return Caller{entry.client, std::move(tenant), std::nullopt};
 }
 
 }  // namespace refract::trust

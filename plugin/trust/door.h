@@ -13,6 +13,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -33,12 +34,20 @@ namespace refract::trust {
 /// Who may use the plain path without a token.
 enum class Unsigned { nobody, loopback, anybody };
 
+/// Notes a token of that issuer as used, for all instances of the service; false when it was before,
+/// std::nullopt when it cannot be asked. Called from every thread that lets callers in.
+using SharedReplay = std::function<std::optional<bool>(std::string_view issuer, std::string_view tokenId,
+                                                       std::chrono::sys_seconds until)>;
+
 struct DoorRules {
     /// What `aud` may begin with: publicUrl, or the names of the loopback interface.
     std::vector<std::string> publicUrls;
     Unsigned unsignedPlain = Unsigned::nobody;
     std::vector<std::string> origins;  ///< pages that may call as any client; "*" for all
     TokenLimits tokens;
+    /// Asked once this instance's own memory has nothing against a token. When it cannot be asked that
+    /// memory decides alone: a database that is down does not keep prescribers out.
+    SharedReplay sharedReplay;
     /// Tokens of one address that do not hold: 20 at once, then one in two seconds.
     RateRule failures{0.5, 20};
     /// The same of an address behind which many may stand: a proxy that does not say for whom it
@@ -60,7 +69,8 @@ struct Knock {
 
 struct Caller {
     std::shared_ptr<const Client> client;
-    std::string tenant;  ///< of a signed call
+    std::string tenant;                                ///< of a signed call
+    std::optional<std::chrono::sys_seconds> issued{};  ///< `iat` of its token, by the client's clock
 };
 
 struct Rejection {
