@@ -21,6 +21,8 @@ constexpr std::string_view kHelp = R"(refract – decision support for treatment
   refract keys [certificate] [--out FOLDER] [--host NAME]
       A key pair (EC P-384), its JWK Set and a self-signed certificate with its key, to try
       things out; "certificate": that alone.
+  refract keys rehash --config FILE|--audit FOLDER
+      Brings what is on record under the newest key, so that older ones can go.
   refract token --key PEM --kid ID --iss URL --aud URL
       A token of five minutes, signed with such a key.
   refract conformance URL [--token-key PEM --kid ID --iss URL] [--ca PEM] [--origin URL]
