@@ -2,9 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <regex>
 #include <set>
 #include <sstream>
+#include <string_view>
 
 #include "tests/command/site.h"
 #include "tests/support/files.h"
@@ -31,8 +31,13 @@ std::set<std::string> seriesOf(const std::string& page) {
 
 std::set<std::string> asked(const std::string& file) {
     const std::string text = readFile(std::filesystem::path(REFRACT_SOURCE_DIR) / "packaging" / file);
-    const std::regex name("\\brefract_[a-z_]+");
-    return {std::sregex_token_iterator(text.begin(), text.end(), name), std::sregex_token_iterator()};
+    constexpr std::string_view kBegin = "refract_";
+    std::set<std::string> names;
+    for (auto at = text.find(kBegin); at != std::string::npos; at = text.find(kBegin, at + 1)) {
+        const auto end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_", at);
+        names.insert(text.substr(at, end - at));
+    }
+    return names;
 }
 
 }  // namespace
