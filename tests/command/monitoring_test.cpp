@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <regex>
 #include <set>
 #include <sstream>
 
@@ -29,10 +28,21 @@ std::set<std::string> seriesOf(const std::string& page) {
     return names;
 }
 
+bool isNamePart(char c) {
+    return c == '_' || (c >= 'a' && c <= 'z');
+}
+
 std::set<std::string> asked(const std::string& file) {
     const std::string text = readFile(std::filesystem::path(REFRACT_SOURCE_DIR) / "packaging" / file);
-    const std::regex name("\\brefract_[a-z_]+");
-    return {std::sregex_token_iterator(text.begin(), text.end(), name), std::sregex_token_iterator()};
+    std::set<std::string> names;
+    for (auto at = text.find("refract_"); at != std::string::npos; at = text.find("refract_", at)) {
+        const bool inside = at > 0 && isNamePart(text[at - 1]);
+        auto end = at;
+        while (end < text.size() && isNamePart(text[end])) ++end;
+        if (!inside) names.insert(text.substr(at, end - at));
+        at = end;
+    }
+    return names;
 }
 
 }  // namespace
