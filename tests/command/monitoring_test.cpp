@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <set>
 #include <sstream>
-#include <string_view>
 
 #include "tests/command/site.h"
 #include "tests/support/files.h"
@@ -29,13 +28,19 @@ std::set<std::string> seriesOf(const std::string& page) {
     return names;
 }
 
+bool isNamePart(char c) {
+    return c == '_' || (c >= 'a' && c <= 'z');
+}
+
 std::set<std::string> asked(const std::string& file) {
     const std::string text = readFile(std::filesystem::path(REFRACT_SOURCE_DIR) / "packaging" / file);
-    constexpr std::string_view kBegin = "refract_";
     std::set<std::string> names;
-    for (auto at = text.find(kBegin); at != std::string::npos; at = text.find(kBegin, at + 1)) {
-        const auto end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_", at);
-        names.insert(text.substr(at, end - at));
+    for (auto at = text.find("refract_"); at != std::string::npos; at = text.find("refract_", at)) {
+        const bool inside = at > 0 && isNamePart(text[at - 1]);
+        auto end = at;
+        while (end < text.size() && isNamePart(text[end])) ++end;
+        if (!inside) names.insert(text.substr(at, end - at));
+        at = end;
     }
     return names;
 }
