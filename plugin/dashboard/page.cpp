@@ -141,7 +141,7 @@ server::Response pageResponse(const Look& look, const View& view) {
     return htmlResponse(html);
 }
 
-server::Response logInPage(std::string_view problem, int status) {
+server::Response logInPage(std::string_view problem, int status, std::string_view to) {
     Html html;
     {
         const Html::Element root = html.open("html", {{"lang", "en"}});
@@ -151,6 +151,7 @@ server::Response logInPage(std::string_view problem, int status) {
         html.element("h1", "Refract: quality dashboard");
         if (!problem.empty()) html.element("p", problem, {{"class", "alarm"}, {"role", "alert"}});
         const Html::Element form = html.open("form", {{"method", "post"}, {"action", "/dashboard/login"}});
+        html.empty("input", {{"type", "hidden"}, {"name", "to"}, {"value", to}});
         {
             const Html::Element label = html.open("label");
             html.text("User");
