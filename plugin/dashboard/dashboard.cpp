@@ -90,6 +90,16 @@ server::Response failure(const fhir::Issue& issue) {
                        issue.expression.empty() ? issue.details : issue.expression + ": " + issue.details);
 }
 
+server::Response csvOf(const Look& look, const Content& content) {
+    const std::string& path = look.address.path();
+    std::string name = path.substr(path.rfind('/') + 1);
+    const std::string table = look.address.more("table");
+    if (table.empty()) return csvResponse(content.table.csv(look.role()), name);
+    const auto other = content.others.find(table);
+    if (other == content.others.end()) return messagePage(404, "Nothing here", "This view has no such table.");
+    return csvResponse(other->second.csv(look.role()), name + "-" + table);
+}
+
 std::int64_t newId(std::int64_t now) {
     // As the ids of decisions: the time, then 22 random bits.
     constexpr unsigned kRandomBits = 22;
@@ -248,8 +258,7 @@ server::Response Dashboard::view(const server::Request& request, const access::S
     auto content = looksView ? looks(look) : route->view(sources_, look);
     if (auto noted = note(look, content ? &*content : nullptr); !noted) return failure(noted.error());
     if (!content) return failure(content.error());
-    if (look.address.csv())
-        return csvResponse(content->table.csv(look.role()), request.path.substr(request.path.rfind('/') + 1));
+    if (look.address.csv()) return csvOf(look, *content);
     return pageResponse(look, content->view);
 }
 
