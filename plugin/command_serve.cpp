@@ -171,6 +171,12 @@ std::string urlOf(std::string_view scheme, const server::ListenAddress& address,
     return std::string(scheme) + "://" + (six ? "[" + address.host + "]" : address.host) + ":" + std::to_string(port);
 }
 
+/// Of a demo on the host name of its chart: to a browser another name is another site, and gets no session.
+std::string dashboardUrl(const ServeConfig& config, std::uint16_t port) {
+    const bool asTheChart = config.demo && !config.publicUrl && isLoopback(config.admin);
+    return (asTheChart ? "http://localhost:" + std::to_string(port) : urlOf("http", config.admin, port)) + "/dashboard";
+}
+
 }  // namespace
 
 int serve(const Arguments& arguments) {
@@ -242,14 +248,16 @@ int serve(const Arguments& arguments) {
     if (auto opened = server.open(); !opened) return badInput(opened.error());
     const auto urls = publicUrls(*config, server.hooksPort());
     door.setPublicUrls(urls);
+    const std::string dashboardAt = dashboardUrl(*config, server.adminPort());
     if (*demo) (*demo)->setService({config->listen.host, server.hooksPort(), urls.front()});
+    if (*demo && dashboard) (*demo)->setDashboard(dashboardAt + "/firings");
     if (auto started = server.start(); !started) return badInput(started.error());
     std::cout << "Listening on " << urlOf(config->tls ? "https" : "http", config->listen, server.hooksPort())
               << "\nAdministration on " << urlOf("http", config->admin, server.adminPort()) << "\nKnowledge "
               << service.knowledge()->edition().id << ": " << service.knowledge()->edition().disclaimer << std::endl;
     if (*demo) std::cout << "Demo chart on " << urls.front() << "/" << std::endl;
     if (dashboard) {
-        std::cout << "Dashboard on " << urlOf("http", config->admin, server.adminPort()) << "/dashboard";
+        std::cout << "Dashboard on " << dashboardAt;
         // In the record of the demo's own alone: nobody else's gets a user that he did not ask for.
         if (record->demo) {
             const auto login = dashboard->makeDemoLogin();

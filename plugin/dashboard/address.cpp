@@ -67,6 +67,21 @@ fhir::Result<fhir::Day> dayAt(Parameters& parameters, std::string_view name, fhi
     return *day;
 }
 
+/// A reason may be empty: none was given.
+std::string written(std::string_view path, const Parameters& parameters) {
+    std::string out(path);
+    char separator = '?';
+    for (const auto& [name, value] : parameters) {
+        if (value.empty() && name != "reason") continue;
+        out += separator;
+        out += escapeQuery(name);
+        out += '=';
+        out += escapeQuery(value);
+        separator = '&';
+    }
+    return out;
+}
+
 }  // namespace
 
 std::optional<std::int64_t> wholeNumberOf(std::string_view text) {
@@ -132,25 +147,23 @@ Parameters Address::scopeParameters() const {
 std::string Address::href(std::string_view path, Changes changes) const {
     Parameters parameters = scopeParameters();
     for (const auto& [name, value] : changes) parameters[std::string(name)] = value;
-    std::string out(path);
-    char separator = '?';
-    for (const auto& [name, value] : parameters) {
-        if (value.empty() && name != "outcome" && name != "reason") continue;
-        out += separator;
-        out += name;
-        out += '=';
-        out += escapeQuery(value);
-        separator = '&';
+    return written(path, parameters);
+}
+
+std::string Address::csvHref(std::string_view table) const {
+    std::string out = href(path_, {{"format", "csv"}, {"table", std::string(table)}});
+    for (const auto& [name, value] : more_) {
+        if (name != "format" && name != "table") out += "&" + escapeQuery(name) + "=" + escapeQuery(value);
     }
     return out;
 }
 
-std::string Address::csvHref() const {
-    std::string out = href(path_, {{"format", "csv"}});
-    for (const auto& [name, value] : more_) {
-        if (name != "format") out += "&" + escapeQuery(name) + "=" + escapeQuery(value);
-    }
-    return out;
+std::string Address::without(std::string_view name) const {
+    Parameters parameters = scopeParameters();
+    parameters.insert(more_.begin(), more_.end());
+    parameters.erase(std::string(name));
+    parameters.erase("page");
+    return written(path_, parameters);
 }
 
 }  // namespace refract::dashboard

@@ -44,8 +44,10 @@ public:
     using Changes = std::initializer_list<std::pair<std::string_view, std::string>>;
     /// The address of `path` with the scope of this one; `changes` set or, when empty, leave out parameters.
     std::string href(std::string_view path, Changes changes = {}) const;
-    /// This view as CSV.
-    std::string csvHref() const;
+    /// A table of this view as CSV; empty: its main one.
+    std::string csvHref(std::string_view table = {}) const;
+    /// This view, its first page, with that part of the choice left open.
+    std::string without(std::string_view name) const;
 
 private:
     Parameters scopeParameters() const;

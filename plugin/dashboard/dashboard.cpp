@@ -62,6 +62,19 @@ bool isOwnForm(const server::Request& request) {
            origin->substr(0, origin->size() - host->size()).ends_with("://");
 }
 
+/// An address of ours as it came, the overview for any other: logging in leads nowhere else.
+std::string ownAddress(std::string_view address) {
+    constexpr std::size_t kLongest = 2000;
+    const bool printable = std::all_of(address.begin(), address.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+    const auto path = address.substr(0, address.find('?'));
+    const bool known = path == kLooks || routeOf(path) != nullptr;
+    return std::string(known && printable && address.size() <= kLongest ? address : kRoot);
+}
+
+std::string addressOf(const server::Request& request) {
+    return ownAddress(request.query.empty() ? request.path : request.path + "?" + std::string(request.query));
+}
+
 server::Response failure(const fhir::Issue& issue) {
     switch (issue.code) {
         case fhir::IssueCode::notFound:
@@ -75,6 +88,16 @@ server::Response failure(const fhir::Issue& issue) {
     }
     return messagePage(400, "This address cannot be shown",
                        issue.expression.empty() ? issue.details : issue.expression + ": " + issue.details);
+}
+
+server::Response csvOf(const Look& look, const Content& content) {
+    const std::string& path = look.address.path();
+    std::string name = path.substr(path.rfind('/') + 1);
+    const std::string table = look.address.more("table");
+    if (table.empty()) return csvResponse(content.table.csv(look.role()), name);
+    const auto other = content.others.find(table);
+    if (other == content.others.end()) return messagePage(404, "Nothing here", "This view has no such table.");
+    return csvResponse(other->second.csv(look.role()), name + "-" + table);
 }
 
 std::int64_t newId(std::int64_t now) {
@@ -110,7 +133,7 @@ server::Response Dashboard::answer(const server::Request& request) const {
     if (path == "/dashboard/logout") return logOut(request);
     auto session = sessionOf(request);
     if (!session) return failure(session.error());
-    if (!*session) return logInPage({}, 401);
+    if (!*session) return logInPage({}, 401, addressOf(request));
     if (request.method != "GET") {
         auto response = messagePage(405, "Not possible", "This address does not take that method.");
         response.headers.emplace_back("Allow", "GET, HEAD");
@@ -140,16 +163,17 @@ std::string Dashboard::cookie(std::string_view token, std::int64_t seconds) cons
 }
 
 server::Response Dashboard::logIn(const server::Request& request) const {
-    if (request.method == "GET") return logInPage({});
-    if (request.method != "POST" || !isOwnForm(request)) return logInPage("Please use this form.", 403);
+    if (request.method == "GET") return logInPage({}, 200, kRoot);
+    if (request.method != "POST" || !isOwnForm(request)) return logInPage("Please use this form.", 403, kRoot);
     auto form = parseParameters(request.body);
     if (!form) return failure(form.error());
     const trust::Secret password((*form)["password"]);
+    const std::string to = ownAddress((*form)["to"]);
     auto token = parts_.accounts.logIn((*form)["name"], password, parts_.now());
     if (!token) return failure(token.error());
     if (!*token)
-        return logInPage("User and password do not fit, or the account is closed for a quarter of an hour.", 401);
-    server::Response response = redirect(kRoot);
+        return logInPage("User and password do not fit, or the account is closed for a quarter of an hour.", 401, to);
+    server::Response response = redirect(to);
     response.headers.emplace_back("Set-Cookie", cookie((*token)->reveal(), access::kLongestMs / 1000));
     return response;
 }
@@ -234,8 +258,7 @@ server::Response Dashboard::view(const server::Request& request, const access::S
     auto content = looksView ? looks(look) : route->view(sources_, look);
     if (auto noted = note(look, content ? &*content : nullptr); !noted) return failure(noted.error());
     if (!content) return failure(content.error());
-    if (look.address.csv())
-        return csvResponse(content->table.csv(look.role()), request.path.substr(request.path.rfind('/') + 1));
+    if (look.address.csv()) return csvOf(look, *content);
     return pageResponse(look, content->view);
 }
 

@@ -85,13 +85,42 @@ void scopeForm(Html& html, const Look& look) {
     choice(html, "Severity", "severity", {"critical", "warning", "info"},
            scope.severity ? quality::severityText(*scope.severity) : std::string_view());
     choice(html, "Edition", "edition", look.editions, scope.edition);
-    for (const std::string_view kept : {"outcome", "reason", "prescriber", "dimension", "before", "after", "sort"}) {
+    for (const std::string_view kept : {"outcome", "reason", "prescriber", "dimension", "before", "after"}) {
         if (look.address.has(kept)) {
             html.empty("input", {{"type", "hidden"}, {"name", kept}, {"value", look.address.more(kept)}});
         }
     }
     if (!scope.rule.empty()) html.empty("input", {{"type", "hidden"}, {"name", "rule"}, {"value", scope.rule}});
     html.element("button", "Show", {{"type", "submit"}});
+}
+
+/// What else narrows this view, each with a link that leaves it open.
+void narrowed(Html& html, const Look& look) {
+    constexpr std::size_t kPseudonymShown = 10;
+    std::vector<std::array<std::string, 3>> parts;
+    const Address& address = look.address;
+    if (const std::string& rule = address.scope().rule; !rule.empty() && address.path() != "/dashboard/rule") {
+        parts.push_back({"rule", "rule " + rule, "all rules"});
+    }
+    if (const auto outcome = address.more("outcome"); !outcome.empty()) {
+        parts.push_back({"outcome", outcome == "none" ? "not answered" : outcome, "any outcome"});
+    }
+    if (address.has("reason")) {
+        const auto reason = address.more("reason");
+        parts.push_back({"reason", reason.empty() ? "no reason given" : "reason " + reason, "any reason"});
+    }
+    if (const auto who = address.more("prescriber"); !who.empty()) {
+        parts.push_back({"prescriber", "prescriber " + who.substr(0, kPseudonymShown), "all prescribers"});
+    }
+    if (parts.empty()) return;
+    const Html::Element line = html.open("p", {{"class", "narrowed"}});
+    html.text("Only: ");
+    for (const auto& [name, text, open] : parts) {
+        html.element("strong", text);
+        html.text(" (");
+        html.element("a", open, {{"href", address.without(name)}});
+        html.text(") ");
+    }
 }
 
 server::Response htmlResponse(Html& html, int status = 200) {
@@ -135,13 +164,16 @@ server::Response pageResponse(const Look& look, const View& view) {
         for (const std::string& alarm : look.alarms) html.element("p", alarm, {{"class", "alarm"}, {"role", "alert"}});
         html.element("h1", view.title);
         if (!view.lead.empty()) html.element("p", view.lead, {{"class", "lead"}});
-        if (view.hasScope) scopeForm(html, look);
+        if (view.hasScope) {
+            scopeForm(html, look);
+            narrowed(html, look);
+        }
         html.markup(view.html);
     }
     return htmlResponse(html);
 }
 
-server::Response logInPage(std::string_view problem, int status) {
+server::Response logInPage(std::string_view problem, int status, std::string_view to) {
     Html html;
     {
         const Html::Element root = html.open("html", {{"lang", "en"}});
@@ -151,6 +183,7 @@ server::Response logInPage(std::string_view problem, int status) {
         html.element("h1", "Refract: quality dashboard");
         if (!problem.empty()) html.element("p", problem, {{"class", "alarm"}, {"role", "alert"}});
         const Html::Element form = html.open("form", {{"method", "post"}, {"action", "/dashboard/login"}});
+        html.empty("input", {{"type", "hidden"}, {"name", "to"}, {"value", to}});
         {
             const Html::Element label = html.open("label");
             html.text("User");

@@ -38,8 +38,8 @@ struct View {
 };
 
 server::Response pageResponse(const Look& look, const View& view);
-/// Without a session: the page to log in, `problem` above its form.
-server::Response logInPage(std::string_view problem, int status = 200);
+/// Without a session: the page to log in, `problem` above its form; then on to `to`, an address of the dashboard.
+server::Response logInPage(std::string_view problem, int status, std::string_view to);
 /// A page with one sentence.
 server::Response messagePage(int status, std::string_view title, std::string_view text);
 server::Response csvResponse(std::string csv, std::string_view name);

@@ -46,13 +46,30 @@ void writeWords(Html& html, const Words& words) {
     }
 }
 
-void writeShare(Html& html, quality::Share share, Role role) {
+/// Where a number leads, unless it leads to nothing or to what the role may not count.
+std::string_view linkOf(const TableCell& cell, Role role) {
+    if (const auto* const count = std::get_if<std::size_t>(&cell)) {
+        return *count == 0 || (role == Role::viewer && isSmall(*count)) ? std::string_view() : cell.href;
+    }
+    const auto* const share = std::get_if<quality::Share>(&cell);
+    return share == nullptr || share->part == 0 || isHidden(*share, role) ? std::string_view() : cell.href;
+}
+
+void writeNumber(Html& html, std::string_view text, std::string_view href) {
+    if (href.empty()) {
+        html.element("span", text, {{"class", "value"}});
+    } else {
+        html.element("a", text, {{"href", href}, {"class", "value"}});
+    }
+}
+
+void writeShare(Html& html, quality::Share share, std::string_view href, Role role) {
     if (isHidden(share, role)) {
         html.element("span", kNothing, {{"title", "hidden: fewer than five"}});
         return;
     }
+    writeNumber(html, rateText(share), href);
     html.markup(rateMark(share));
-    html.element("span", rateText(share), {{"class", "rate-text"}});
 }
 
 void writeCell(Html& html, const TableCell& cell, Role role) {
@@ -60,15 +77,15 @@ void writeCell(Html& html, const TableCell& cell, Role role) {
     const Html::Element td = html.open("td", {{"class", words ? "text" : "number"}});
     std::visit(Overloaded{
                    [&](const Words& value) { writeWords(html, value); },
-                   [&](std::size_t value) { html.text(countText(value, role)); },
-                   [&](quality::Share value) { writeShare(html, value, role); },
+                   [&](std::size_t value) { writeNumber(html, countText(value, role), linkOf(cell, role)); },
+                   [&](quality::Share value) { writeShare(html, value, linkOf(cell, role), role); },
                    [&](const Measured& value) { html.text(measuredText(value)); },
                    [&](const Drawn& value) {
                        html.markup(value.svg);
                        html.element("span", value.words, {{"class", "hidden-words"}});
                    },
                },
-               cell);
+               static_cast<const CellValue&>(cell));
 }
 
 std::string csvShare(quality::Share share, Role role) {
@@ -90,7 +107,7 @@ std::string csvCell(const TableCell& cell, Role role) {
             [](const Measured& value) { return value.value ? fixed(*value.value, value.digits) : std::string(); },
             [](const Drawn& value) { return quality::csvText(value.words); },
         },
-        cell);
+        static_cast<const CellValue&>(cell));
 }
 
 }  // namespace
@@ -102,6 +119,11 @@ bool isSmall(std::size_t count) {
 std::string countText(std::size_t count, Role role) {
     if (isSmall(count) && role == Role::viewer) return std::string(kFew);
     return quality::withCommas(count);
+}
+
+TableCell linked(TableCell cell, std::string href) {
+    cell.href = std::move(href);
+    return cell;
 }
 
 void Table::column(std::string title, std::string what) {
@@ -130,7 +152,7 @@ void Table::write(Html& html, Role role, std::string_view csvHref) const {
     const Html::Element body = html.open("tbody");
     if (rows_.empty()) {
         const Html::Element line = html.open("tr");
-        html.element("td", "Nothing on record for this choice.", {{"colspan", std::to_string(columns_.size())}});
+        html.element("td", none_, {{"colspan", std::to_string(columns_.size())}});
     }
     for (const auto& row : rows_) {
         const Html::Element line = html.open("tr");

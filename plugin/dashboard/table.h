@@ -41,7 +41,13 @@ struct Drawn {
     std::string svg;
     std::string words;
 };
-using TableCell = std::variant<Words, std::size_t, quality::Share, Measured, Drawn>;
+using CellValue = std::variant<Words, std::size_t, quality::Share, Measured, Drawn>;
+struct TableCell : CellValue {
+    using CellValue::CellValue;
+    std::string href;  ///< of a number: the firings behind it; empty: no link
+};
+/// The same number with the firings behind it; nobody is led to none.
+TableCell linked(TableCell cell, std::string href);
 
 class Table {
 public:
@@ -49,6 +55,8 @@ public:
     /// A column; `what` explains it and may be empty.
     void column(std::string title, std::string what = {});
     void row(std::vector<TableCell> cells) { rows_.push_back(std::move(cells)); }
+    /// What stands there instead of rows.
+    void whenEmpty(std::string sentence) { none_ = std::move(sentence); }
     bool empty() const { return rows_.empty(); }
 
     /// `csvHref`: where the same table is CSV; empty: nowhere.
@@ -66,6 +74,7 @@ private:
         std::string title, what;
     };
     std::string caption_;
+    std::string none_ = "Nothing on record for this choice.";
     std::vector<Column> columns_;
     std::vector<std::vector<TableCell>> rows_;
 };

@@ -91,7 +91,7 @@ std::string Table::text(Role role) const {
         for (std::size_t i = 0; i < row.size(); ++i) appendPadded(line, plain(row[i], role), widths[i], left(i));
         endLine(std::move(line));
     }
-    if (rows_.empty()) out += "Nothing on record for this choice.\n";
+    if (rows_.empty()) out += none_ + "\n";
     return out;
 }
 

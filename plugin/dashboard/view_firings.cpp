@@ -1,6 +1,7 @@
 // Firings: the cards behind a number, and one decision with why it fired.
 #include <algorithm>
 
+#include "fhir/json.h"
 #include "plugin/dashboard/views.h"
 
 namespace refract::dashboard {
@@ -10,17 +11,20 @@ namespace {
 constexpr std::size_t kPerPage = 50;
 /// Further back nobody pages; the choice is made narrower instead.
 constexpr std::size_t kMostPages = 200;
+constexpr std::size_t kMostInFile = kPerPage * kMostPages;
 
 quality::ShownCardsQuestion questionOf(const Address& address, std::size_t page) {
     quality::ShownCardsQuestion question;
     question.scope = address.scope();
-    question.prescriber = address.more("prescriber");
+    if (const std::string who = address.more("prescriber"); !who.empty()) {
+        question.prescriber = who == kNotNamed ? std::string() : who;
+    }
     if (const std::string outcome = address.more("outcome"); !outcome.empty()) {
         question.outcome = outcome == "none" ? std::string() : outcome;
     }
     if (address.has("reason")) question.reason = address.more("reason");
-    question.offset = page * kPerPage;
-    question.limit = kPerPage + 1;  // one more tells whether there is a next page
+    question.offset = address.csv() ? 0 : page * kPerPage;
+    question.limit = address.csv() ? kMostInFile : kPerPage + 1;  // one more tells whether there is a next page
     return question;
 }
 
@@ -35,11 +39,8 @@ std::string outcomeWords(const std::string& outcome) {
 void pages(Html& html, const Look& look, std::size_t page, bool more) {
     const Html::Element line = html.open("p", {{"class", "tabs"}});
     const auto link = [&](std::size_t to, std::string_view text) {
-        html.element(
-            "a", text,
-            {{"href", look.address.href(look.address.path(), {{"page", std::to_string(to)},
-                                                              {"outcome", look.address.more("outcome")},
-                                                              {"prescriber", look.address.more("prescriber")}})}});
+        const std::string here = look.address.without("page");
+        html.element("a", text, {{"href", here + (to == 0 ? "" : "&page=" + std::to_string(to))}});
         html.text(" ");
     };
     if (page > 0) link(page - 1, "Newer");
@@ -73,9 +74,40 @@ void headOf(Html& html, const quality::DecisionDetail& detail, const Sources& so
     fact(html, "Time taken", stages);
 }
 
-Table findingsOf(const quality::DecisionDetail& detail, const Sources& sources, Role role) {
+/// Evidence as it is kept (JSON) as a sentence and what it rests on; what cannot be read stands as it is.
+std::string evidenceWords(const std::string& evidence) {
+    fhir::Document document;
+    const auto root = document.parse(evidence);
+    if (!root) return evidence;
+    std::string words((*root)["summary"].text());
+    std::string separator = " Because of: ";
+    for (const fhir::Value witness : (*root)["witnesses"].elements()) {
+        words.append(separator).append(witness["kind"].text()).append(" ").append(witness["name"].text());
+        if (const auto reference = witness["reference"].text(); !reference.empty()) {
+            words.append(" (").append(reference).append(")");
+        }
+        separator = "; ";
+    }
+    return words.empty() ? evidence : words;
+}
+
+/// The display of an override's reason and the comment, as they are kept (JSON).
+std::string feedbackWords(const std::string& kept) {
+    fhir::Document document;
+    const auto root = document.parse(kept);
+    if (!root) return kept;
+    std::string words((*root)["display"].text());
+    const auto comment = (*root)["comment"].text();
+    if (!comment.empty()) words.append(words.empty() ? "" : ": ").append("\u201c").append(comment).append("\u201d");
+    return words;
+}
+
+Table findingsOf(const quality::DecisionDetail& detail, const Sources& sources, const Look& look,
+                 const std::map<std::string, quality::RuleFacts, std::less<>>& facts) {
+    const Role role = look.role();
     Table table("What the rules found");
     table.column("Rule");
+    table.column("What it is");
     table.column("Version");
     table.column("Severity");
     table.column("On the screen");
@@ -83,19 +115,23 @@ Table findingsOf(const quality::DecisionDetail& detail, const Sources& sources, 
     for (const auto& finding : detail.findings) {
         const std::string place = finding.heldBack.empty()
                                       ? "card " + std::to_string(finding.position.value_or(0) + 1) + ", " + finding.part
-                                      : "held back: " + finding.heldBack +
+                                      : "held back: " + heldBackWords(finding.heldBack) +
                                             (finding.heldBackWhy.empty() ? "" : " (" + finding.heldBackWhy + ")");
         const std::string why = role != Role::auditor            ? "shown to auditors"
                                 : finding.evidenceSealed.empty() ? "not kept"
-                                                                 : sources.open(finding.evidenceSealed);
-        table.row({Words{finding.rule + (finding.variant.empty() ? "" : " (" + finding.variant + ")"), {}},
-                   Words{finding.version, {}}, Words{finding.severity, {}}, Words{place, {}}, Words{why, {}}});
+                                                                 : evidenceWords(sources.open(finding.evidenceSealed));
+        const auto known = facts.find(finding.rule);
+        table.row({Words{finding.rule + (finding.variant.empty() ? "" : " (" + finding.variant + ")"),
+                         look.address.href("/dashboard/rule", {{"rule", finding.rule}})},
+                   Words{known == facts.end() ? std::string() : known->second.title, {}}, Words{finding.version, {}},
+                   Words{finding.severity, {}}, Words{place, {}}, Words{why, {}}});
     }
     return table;
 }
 
 Table feedbackOf(const quality::DecisionDetail& detail, const Sources& sources, Role role) {
     Table table("What became of the cards");
+    table.whenEmpty("Nothing was heard of them yet.");
     table.column("Card");
     table.column("Outcome");
     table.column("Reason");
@@ -109,7 +145,7 @@ Table feedbackOf(const quality::DecisionDetail& detail, const Sources& sources, 
                    Words{feedback.reason, {}}, Words{timeText(feedback.outcomeAt), {}},
                    Words{timeText(feedback.receivedAt), {}},
                    Words{!words                  ? std::string()
-                         : role == Role::auditor ? sources.open(feedback.wordsSealed)
+                         : role == Role::auditor ? feedbackWords(sources.open(feedback.wordsSealed))
                                                  : "shown to auditors",
                          {}}});
     }
@@ -118,6 +154,7 @@ Table feedbackOf(const quality::DecisionDetail& detail, const Sources& sources, 
 
 Table suggestionsOf(const quality::DecisionDetail& detail, const Sources& sources, Role role) {
     Table table("What the cards offered");
+    table.whenEmpty("They offered nothing to accept.");
     table.column("Card");
     table.column("Offer");
     table.column("Actions");
@@ -138,9 +175,14 @@ fhir::Result<Content> firings(const Sources& sources, const Look& look) {
     const std::size_t page = std::min(pageOf(look.address), kMostPages - 1);
     auto cards = sources.firings.shown(questionOf(look.address, page));
     if (!cards) return std::move(cards).error();
-    const bool more = cards->size() > kPerPage;
+    const bool more = !look.address.csv() && cards->size() > kPerPage;
     if (more) cards->resize(kPerPage);
     Table table("Cards shown, the latest first");
+    if (look.role() == Role::viewer && page == 0 && isSmall(cards->size())) {
+        // Rows can be counted too.
+        table.whenEmpty("Fewer than five cards: auditors can see them.");
+        cards->clear();
+    }
     table.column("When");
     table.column("Rule");
     table.column("Severity");
@@ -153,7 +195,8 @@ fhir::Result<Content> firings(const Sources& sources, const Look& look) {
     for (const auto& card : *cards) {
         table.row({Words{timeText(card.at),
                          look.address.href("/dashboard/firing", {{"decision", std::to_string(card.decision)}})},
-                   Words{card.rule, {}}, Words{card.severity, {}}, Words{card.hook, {}}, Words{card.client, {}},
+                   Words{card.rule, look.address.href("/dashboard/rule", {{"rule", card.rule}})},
+                   Words{card.severity, {}}, Words{card.hook, {}}, Words{card.client, {}},
                    Words{card.prescriber.substr(0, 10), {}}, Words{outcomeWords(card.outcome), {}},
                    Words{card.reason, {}}, Measured{card.seconds, 1, "s"}});
     }
@@ -170,13 +213,21 @@ fhir::Result<Content> firing(const Sources& sources, const Look& look) {
     if (!detail) return std::move(detail).error();
     if (!*detail) return fhir::Issue{fhir::IssueCode::notFound, "There is no such decision on record.", {}, "decision"};
     const quality::DecisionDetail& found = **detail;
+    auto facts = sources.questions.ruleFacts();
+    if (!facts) return std::move(facts).error();
     Html html;
     headOf(html, found, sources, look.role());
-    Table findings = findingsOf(found, sources, look.role());
+    Table findings = findingsOf(found, sources, look, *facts);
     findings.write(html, look.role(), look.address.csvHref());
-    suggestionsOf(found, sources, look.role()).write(html, look.role());
-    feedbackOf(found, sources, look.role()).write(html, look.role());
-    return Content{{"Why it fired", {}, html.take(), false}, std::move(findings)};
+    Content content{{"Why it fired", {}, {}, false}, std::move(findings)};
+    const auto also = [&](const char* name, Table table) {
+        table.write(html, look.role(), look.address.csvHref(name));
+        content.others.emplace(name, std::move(table));
+    };
+    also("offers", suggestionsOf(found, sources, look.role()));
+    also("feedback", feedbackOf(found, sources, look.role()));
+    content.view.html = html.take();
+    return content;
 }
 
 }  // namespace refract::dashboard

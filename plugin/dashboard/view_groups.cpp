@@ -30,6 +30,22 @@ const DimensionName* dimensionOf(std::string_view name) {
     return found == kDimensions.end() ? nullptr : &*found;
 }
 
+/// The firings of one line of a breakdown.
+std::string firingsOf(const Address& address, quality::Dimension dimension, const std::string& key,
+                      const char* outcome) {
+    constexpr std::string_view kPath = "/dashboard/firings";
+    if (dimension == quality::Dimension::week) {
+        const auto monday = fhir::parseDay(key).value_or(address.scope().since);
+        const auto first = std::max(monday, address.scope().since);
+        const auto last = std::min(monday + std::chrono::weeks(1), address.scope().until) - std::chrono::days(1);
+        return address.href(kPath,
+                            {{"from", fhir::toString(first)}, {"to", fhir::toString(last)}, {"outcome", outcome}});
+    }
+    const auto named = std::find_if(kDimensions.begin(), kDimensions.end(),
+                                    [&](const auto& known) { return known.dimension == dimension; });
+    return address.href(kPath, {{named->name, key}, {"outcome", outcome}});
+}
+
 /// Calls and what fired in one edition.
 struct EditionSide {
     double calls = 0;
@@ -104,7 +120,8 @@ fhir::Result<Content> breakdown(const Sources& sources, const Look& look) {
     cardColumns(table);
     for (const auto& tally : *tallies) {
         std::vector<TableCell> row{Words{tally.key, {}}, tally.firings, tally.heldBack};
-        appendCards(row, tally.cards, nullptr);
+        appendCards(row, tally.cards, nullptr,
+                    [&](const char* outcome) { return firingsOf(look.address, by->dimension, tally.key, outcome); });
         table.row(std::move(row));
     }
     Html html;
@@ -142,12 +159,17 @@ fhir::Result<Content> prescribers(const Sources& sources, const Look& look) {
     constexpr std::size_t kPseudonymShown = 10;
     const std::size_t most = look.address.csv() ? list->size() : std::min(list->size(), kMostOnPage);
     for (const auto& one : std::span(*list).first(most)) {
+        const std::string who(one.pseudonym.empty() ? kNotNamed : std::string_view(one.pseudonym));
+        const auto behind = [&](const char* outcome) {
+            return look.address.href("/dashboard/firings",
+                                     {{"prescriber", who}, {"client", one.client}, {"outcome", outcome}});
+        };
         const bool hidden = look.role() == Role::viewer && (isSmall(one.cards.shown) || isSmall(one.patients));
-        table.row({Words{one.pseudonym.empty() ? "not named" : one.pseudonym.substr(0, kPseudonymShown),
-                         look.address.href("/dashboard/firings", {{"prescriber", one.pseudonym}})},
-                   Words{one.client, {}}, one.calls, one.patients, one.cards.shown,
-                   Measured{hidden ? std::nullopt : one.burden(), 1, {}}, one.critical, one.cards.acceptance(),
-                   one.cards.override(), one.cards.quickShare()});
+        table.row({Words{one.pseudonym.empty() ? "not named" : one.pseudonym.substr(0, kPseudonymShown), behind("")},
+                   Words{one.client, {}}, one.calls, one.patients, linked(one.cards.shown, behind("")),
+                   Measured{hidden ? std::nullopt : one.burden(), 1, {}}, one.critical,
+                   linked(one.cards.acceptance(), behind("accepted")),
+                   linked(one.cards.override(), behind("overridden")), one.cards.quickShare()});
     }
     Html html;
     table.write(html, look.role(), look.address.csvHref());
@@ -174,6 +196,7 @@ fhir::Result<Content> reasons(const Sources& sources, const Look& look) {
                          look.address.href("/dashboard/firings", {{"outcome", "overridden"}, {"reason", count.key}})},
                    count.count, quality::Share{count.count, all}});
     }
+    table.whenEmpty("Nothing was overridden.");
     Html html;
     table.write(html, look.role(), look.address.csvHref());
     return Content{{"Override reasons", {}, html.take()}, std::move(table)};
@@ -187,6 +210,7 @@ fhir::Result<Content> editions(const Sources& sources, const Look& look) {
     Html html;
     editionForm(html, look, before, after);
     Table table("Each rule before and after");
+    if (look.editions.size() < 2) table.whenEmpty("There has been one edition only: nothing to compare it with.");
     table.column("Rule");
     table.column("Fired per 1,000 calls, before");
     table.column("after");

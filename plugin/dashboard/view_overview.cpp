@@ -8,21 +8,31 @@ namespace refract::dashboard {
 
 namespace {
 
-void tile(Html& html, std::string_view label, std::string_view value, std::string_view more = {}) {
+void tile(Html& html, std::string_view label, std::string_view value, std::string_view more = {},
+          std::string_view href = {}) {
     const Html::Element element = html.open("div", {{"class", "tile"}});
     html.element("span", label, {{"class", "tile-label"}});
-    html.element("strong", value);
+    {
+        const Html::Element strong = html.open("strong");
+        if (href.empty()) {
+            html.text(value);
+        } else {
+            html.element("a", value, {{"href", href}});
+        }
+    }
     if (!more.empty()) html.element("span", more, {{"class", "tile-more"}});
 }
 
 /// A rate in large, and its interval with what it is of below.
-void rateTile(Html& html, std::string_view label, quality::Share share, std::string_view of, Role role) {
+void rateTile(Html& html, std::string_view label, quality::Share share, std::string_view of, Role role,
+              std::string_view href = {}) {
     const bool hidden = role == Role::viewer && (isSmall(share.part) || isSmall(share.whole - share.part));
     const std::string text = hidden ? "\u2013" : rateText(share);
     const auto split = std::min(text.find(" ("), text.size());
     std::string interval = text.substr(split);
     if (!interval.empty()) interval = "95 % interval " + interval.substr(2, interval.size() - 3) + " %, ";
-    tile(html, label, text.substr(0, split), interval + std::string(of));
+    tile(html, label, text.substr(0, split), interval + std::string(of),
+         hidden || share.part == 0 ? std::string_view() : href);
 }
 
 std::string secondsText(const quality::Quartiles& quartiles) {
@@ -30,15 +40,20 @@ std::string secondsText(const quality::Quartiles& quartiles) {
     return "half of them from " + whole(quartiles.lower) + " to " + whole(quartiles.upper) + " s";
 }
 
-void tiles(Html& html, const quality::Totals& totals, const quality::Quartiles* seconds, Role role) {
+void tiles(Html& html, const quality::Totals& totals, const quality::Quartiles* seconds, const Look& look) {
+    const Role role = look.role();
+    const auto behind = [&](const char* outcome) {
+        return look.address.href("/dashboard/firings", {{"outcome", outcome}});
+    };
     const quality::Cards& cards = totals.cards;
     const Html::Element element = html.open("div", {{"class", "tiles"}});
     tile(html, "Hook calls", countText(totals.calls, role),
          countText(totals.blind, role) + " with some kind of data missing");
-    tile(html, "Cards shown", countText(cards.shown, role), countText(totals.heldBack, role) + " findings held back");
-    rateTile(html, "Accepted", cards.acceptance(), "of the cards shown", role);
-    rateTile(html, "Overridden", cards.override(), "of the cards shown", role);
-    tile(html, "Not answered", countText(cards.unanswered(), role));
+    tile(html, "Cards shown", countText(cards.shown, role), countText(totals.heldBack, role) + " findings held back",
+         behind(""));
+    rateTile(html, "Accepted", cards.acceptance(), "of the cards shown", role, behind("accepted"));
+    rateTile(html, "Overridden", cards.override(), "of the cards shown", role, behind("overridden"));
+    tile(html, "Not answered", countText(cards.unanswered(), role), "cards of which nothing was heard", behind("none"));
     tile(html, "Median time to answer",
          seconds == nullptr ? "\u2013" : std::to_string(static_cast<long>(seconds->median + 0.5)) + " s",
          seconds == nullptr ? std::string() : secondsText(*seconds));
@@ -58,6 +73,7 @@ Table tableOf(const std::vector<quality::ReviewItem>& items, const Sources& sour
               std::size_t most) {
     const auto facts = sources.questions.ruleFacts();
     Table table("What is worth a pharmacist's hour, the weightiest first");
+    table.whenEmpty("No rule stands out in this time.");
     table.column("Rule");
     table.column("What it is");
     table.column("Why it is here");
@@ -66,6 +82,9 @@ Table tableOf(const std::vector<quality::ReviewItem>& items, const Sources& sour
     table.column("Overridden");
     for (std::size_t i = 0; i < std::min(most, items.size()); ++i) {
         const quality::ReviewItem& item = items[i];
+        const auto behind = [&](const char* outcome) {
+            return look.address.href("/dashboard/firings", {{"rule", item.rule}, {"outcome", outcome}});
+        };
         std::string why;
         for (const auto reason : item.reasons) {
             if (!why.empty()) why += ' ';
@@ -77,7 +96,9 @@ Table tableOf(const std::vector<quality::ReviewItem>& items, const Sources& sour
             if (const auto known = facts->find(item.rule); known != facts->end()) title = known->second.title;
         }
         table.row({Words{item.rule, look.address.href("/dashboard/rule", {{"rule", item.rule}})}, Words{title, {}},
-                   Words{why, {}}, item.tally.cards.shown, item.tally.cards.acceptance(), item.tally.cards.override()});
+                   Words{why, {}}, linked(item.tally.cards.shown, behind("")),
+                   linked(item.tally.cards.acceptance(), behind("accepted")),
+                   linked(item.tally.cards.override(), behind("overridden"))});
     }
     return table;
 }
@@ -95,16 +116,18 @@ fhir::Result<Content> overview(const Sources& sources, const Look& look) {
     if (!items) return std::move(items).error();
     Html html;
     const auto all = seconds->find("");
-    tiles(html, *totals, all == seconds->end() ? nullptr : &all->second, look.role());
-    html.element("h2", "Week by week");
-    html.markup(*picture);
-    html.element("p", "Filled: accepted. Hatched: overridden. Empty: not answered.", {{"class", "legend"}});
+    tiles(html, *totals, all == seconds->end() ? nullptr : &all->second, look);
     html.element("h2", "Which rule to change");
     constexpr std::size_t kFirstPage = 6;
     Table table = tableOf(*items, sources, look, kFirstPage);
-    table.write(html, look.role());
-    const std::string rest = std::to_string(items->size());
-    html.element("a", "The whole review list (" + rest + ")", {{"href", look.address.href("/dashboard/review")}});
+    table.write(html, look.role(), look.address.csvHref());
+    if (items->size() > kFirstPage) {
+        const Html::Element line = html.open("p");
+        html.element("a", "The whole review list (" + std::to_string(items->size()) + ")",
+                     {{"href", look.address.href("/dashboard/review")}});
+    }
+    html.element("h2", "Week by week");
+    html.markup(*picture);
     return Content{{"Overview", "What the rules did, and what prescribers did with it.", html.take()},
                    std::move(table)};
 }

@@ -62,9 +62,11 @@ void cardColumns(Table& table) {
     table.column("Under 3 s", "of the answers whose time is known");
 }
 
-void appendCards(std::vector<TableCell>& row, const quality::Cards& cards, const quality::Quartiles* seconds) {
-    row.insert(row.end(), {cards.shown, cards.acceptance(), cards.override(), cards.unanswered(), secondsCell(seconds),
-                           cards.quickShare()});
+void appendCards(std::vector<TableCell>& row, const quality::Cards& cards, const quality::Quartiles* seconds,
+                 const Behind& behind) {
+    row.insert(row.end(), {linked(cards.shown, behind("")), linked(cards.acceptance(), behind("accepted")),
+                           linked(cards.override(), behind("overridden")), linked(cards.unanswered(), behind("none")),
+                           secondsCell(seconds), cards.quickShare()});
 }
 
 fhir::Result<std::string> weeklyPicture(const Sources& sources, const Look& look, std::string_view title) {
@@ -90,7 +92,20 @@ fhir::Result<std::string> weeklyPicture(const Sources& sources, const Look& look
     if (!scope.rule.empty()) {
         for (const auto& change : wholeChanges(days, weeks, scope)) bars[change.week].change = change.change;
     }
-    return weeklyChart(bars, title);
+    Html html;
+    {
+        const Html::Element frame =
+            html.open("div", {{"class", "chart"}, {"role", "region"}, {"tabindex", "0"}, {"aria-label", title}});
+        html.markup(weeklyChart(bars, title));
+    }
+    {
+        const Html::Element line = html.open("p", {{"class", "legend"}});
+        html.text("Filled: accepted. Hatched: overridden. Empty: not answered. ");
+        if (!scope.rule.empty()) html.text("A triangle: the rate of firing left its limits. ");
+        html.element("a", "The same as a table",
+                     {{"href", look.address.href("/dashboard/by", {{"dimension", "week"}})}});
+    }
+    return html.take();
 }
 
 fhir::Result<std::vector<RuleWeeks>> ruleRecords(const Sources& sources, const quality::Scope& scope) {
@@ -119,6 +134,19 @@ fhir::Result<std::vector<RuleWeeks>> ruleRecords(const Sources& sources, const q
         records.push_back(std::move(rule));
     }
     return records;
+}
+
+std::string heldBackWords(const std::string& code) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kWords{
+        {{"shadow", "the rule is in shadow"},
+         {"client-shadow", "the client is in shadow"},
+         {"handled", "another rule has handled it"},
+         {"fatigue", "a fatigue rule"},
+         {"snoozed", "snoozed by an earlier answer"},
+         {"limit", "as many as an answer may have"},
+         {"line", "only ever a line, and no card to stand on"}}};
+    const auto found = std::find_if(kWords.begin(), kWords.end(), [&](const auto& pair) { return pair.first == code; });
+    return found == kWords.end() ? code : std::string(found->second);
 }
 
 std::string timeText(std::int64_t milliseconds) {

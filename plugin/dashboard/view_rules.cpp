@@ -1,5 +1,7 @@
 // The rules, and one of them.
 #include <algorithm>
+#include <array>
+#include <functional>
 
 #include "plugin/dashboard/chart.h"
 #include "plugin/dashboard/views.h"
@@ -27,6 +29,12 @@ const quality::Quartiles* find(const std::map<std::string, quality::Quartiles, s
     return found == seconds.end() ? nullptr : &found->second;
 }
 
+Behind behindOf(const Look& look, const std::string& rule) {
+    return [&look, rule](const char* outcome) {
+        return look.address.href("/dashboard/firings", {{"rule", rule}, {"outcome", outcome}});
+    };
+}
+
 void facts(Html& html, const quality::RuleFacts& known) {
     const Html::Element list = html.open("dl", {{"class", "facts"}});
     const auto fact = [&](std::string_view name, std::string_view value) {
@@ -40,56 +48,50 @@ void facts(Html& html, const quality::RuleFacts& known) {
     fact("Owner", known.owner);
 }
 
-fhir::Status writeCounts(Html& html, const Look& look, std::string caption, std::string_view first,
-                         const fhir::Result<std::vector<quality::Count>>& counts, std::string_view none) {
+fhir::Result<Table> countsTable(std::string caption, std::string first,
+                                const fhir::Result<std::vector<quality::Count>>& counts,
+                                const std::function<Words(const std::string& key)>& words) {
     if (!counts) return counts.error();
-    if (counts->empty()) return fhir::ok();
     Table table(std::move(caption));
-    table.column(std::string(first));
+    table.column(std::move(first));
     table.column("Count");
-    for (const auto& count : *counts)
-        table.row({Words{count.key.empty() ? std::string(none) : count.key, {}}, count.count});
-    table.write(html, look.role());
-    return fhir::ok();
+    for (const auto& count : *counts) table.row({words(count.key), count.count});
+    table.whenEmpty("None.");
+    return table;
 }
 
-fhir::Status writeTallies(Html& html, const Sources& sources, const Look& look, quality::Dimension dimension,
-                          std::string caption, std::string first) {
+fhir::Result<Table> talliesTable(const Sources& sources, const Look& look, quality::Dimension dimension,
+                                 std::string caption, const char* first) {
     auto tallies = sources.questions.tallies(dimension, look.address.scope());
     if (!tallies) return std::move(tallies).error();
     Table table(std::move(caption));
-    table.column(std::move(first));
-    table.column("Firings");
-    table.column("Shown");
-    table.column("Accepted");
-    table.column("Overridden");
+    for (const char* const title : {first, "Firings", "Shown", "Accepted", "Overridden"}) table.column(title);
     for (const auto& tally : *tallies) {
         table.row(
             {Words{tally.key, {}}, tally.firings, tally.cards.shown, tally.cards.acceptance(), tally.cards.override()});
     }
-    table.write(html, look.role());
-    return fhir::ok();
+    return table;
 }
 
-fhir::Status writeColumns(Html& html, const Sources& sources, const Look& look) {
+/// The smaller tables of a rule, beside each other.
+fhir::Status addColumns(Html& html, const Sources& sources, const Look& look, Content& content) {
     const Html::Element columns = html.open("div", {{"class", "columns"}});
-    if (auto done =
-            writeTallies(html, sources, look, quality::Dimension::edition, "By edition of the knowledge", "Edition");
-        !done) {
-        return std::move(done).error();
-    }
-    if (auto done = writeTallies(html, sources, look, quality::Dimension::client, "By client", "Client"); !done) {
-        return std::move(done).error();
-    }
-    if (auto done = writeCounts(html, look, "Why it was overridden", "Reason",
-                                sources.questions.overrideReasons(look.address.scope()), "no reason given");
-        !done) {
-        return std::move(done).error();
-    }
-    if (auto done = writeCounts(html, look, "Why it was held back", "Reason",
-                                sources.questions.heldBack(look.address.scope()), {});
-        !done) {
-        return std::move(done).error();
+    const auto reason = [&](const std::string& key) {
+        return Words{key.empty() ? "no reason given" : key,
+                     look.address.href("/dashboard/firings", {{"outcome", "overridden"}, {"reason", key}})};
+    };
+    const auto held = [](const std::string& key) { return Words{heldBackWords(key), {}}; };
+    const auto& scope = look.address.scope();
+    std::array<std::pair<const char*, fhir::Result<Table>>, 4> tables{
+        {{"editions",
+          talliesTable(sources, look, quality::Dimension::edition, "By edition of the knowledge", "Edition")},
+         {"clients", talliesTable(sources, look, quality::Dimension::client, "By client", "Client")},
+         {"reasons", countsTable("Why it was overridden", "Reason", sources.questions.overrideReasons(scope), reason)},
+         {"held", countsTable("Why it was held back", "Reason", sources.questions.heldBack(scope), held)}}};
+    for (auto& [name, table] : tables) {
+        if (!table) return std::move(table).error();
+        table->write(html, look.role(), look.address.csvHref(name));
+        content.others.emplace(name, std::move(*table));
     }
     return fhir::ok();
 }
@@ -109,17 +111,17 @@ fhir::Result<Content> rules(const Sources& sources, const Look& look) {
     Table table("Rules that fired, by cards shown");
     table.column("Rule");
     table.column("What it is");
+    table.column("Week by week", "firings; a word where the rate left its limits");
     table.column("Firings", "findings: cards that it led, lines on others' cards, and what was held back");
     table.column("Held back");
     cardColumns(table);
-    table.column("Week by week", "firings; a word where the rate left its limits");
     for (const RuleWeeks& rule : *records) {
         const auto& tally = rule.record.tally;
         std::vector<TableCell> row{Words{tally.key, look.address.href("/dashboard/rule", {{"rule", tally.key}})},
                                    Words{rule.record.facts ? rule.record.facts->title : std::string(), {}},
-                                   tally.firings, tally.heldBack};
-        appendCards(row, tally.cards, find(*seconds, tally.key));
-        row.emplace_back(Drawn{sparkline(rule.weeks), changeWords(rule.record.change)});
+                                   Drawn{sparkline(rule.weeks), changeWords(rule.record.change)}, tally.firings,
+                                   tally.heldBack};
+        appendCards(row, tally.cards, find(*seconds, tally.key), behindOf(look, tally.key));
         table.row(std::move(row));
     }
     Html html;
@@ -148,28 +150,17 @@ fhir::Result<Content> rule(const Sources& sources, const Look& look) {
     cardColumns(table);
     for (const auto& tally : *tallies) {
         std::vector<TableCell> row{tally.firings, tally.heldBack};
-        appendCards(row, tally.cards, find(*seconds, id));
+        appendCards(row, tally.cards, find(*seconds, id), behindOf(look, id));
         table.row(std::move(row));
     }
     table.write(html, look.role(), look.address.csvHref());
-    {
-        const Html::Element line = html.open("p");
-        html.element("a", "The firings behind these numbers", {{"href", look.address.href("/dashboard/firings")}});
-        html.text(" \u00b7 ");
-        html.element("a", "not answered", {{"href", look.address.href("/dashboard/firings", {{"outcome", "none"}})}});
-        html.text(" \u00b7 ");
-        html.element("a", "overridden",
-                     {{"href", look.address.href("/dashboard/firings", {{"outcome", "overridden"}})}});
-    }
     html.markup(*picture);
-    html.element(
-        "p",
-        "Filled: accepted. Hatched: overridden. Empty: not answered. A triangle: the rate of firing left its limits.",
-        {{"class", "legend"}});
-    if (auto done = writeColumns(html, sources, look); !done) return std::move(done).error();
     const std::string title =
         about == known->end() || about->second.title.empty() ? id : id + ": " + about->second.title;
-    return Content{{title, {}, html.take()}, std::move(table)};
+    Content content{{title, {}, {}}, std::move(table)};
+    if (auto done = addColumns(html, sources, look, content); !done) return std::move(done).error();
+    content.view.html = html.take();
+    return content;
 }
 
 }  // namespace refract::dashboard

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -25,10 +26,11 @@ struct Sources {
     std::function<std::string(std::string_view sealed)> open;
 };
 
-/// A page, and the table of it that is also CSV.
+/// A page, and its tables, which are CSV too: the main one, and others by the name that the address says ("table").
 struct Content {
     View view;
     Table table;
+    std::map<std::string, Table, std::less<>> others{};
 };
 
 fhir::Result<Content> overview(const Sources& sources, const Look& look);
@@ -50,7 +52,10 @@ fhir::Result<Content> firing(const Sources& sources, const Look& look);
 
 /// Columns and cells of cards shown and what became of them.
 void cardColumns(Table& table);
-void appendCards(std::vector<TableCell>& row, const quality::Cards& cards, const quality::Quartiles* seconds);
+/// `behind`: the address of the firings with that outcome; "": with any.
+using Behind = std::function<std::string(const char* outcome)>;
+void appendCards(std::vector<TableCell>& row, const quality::Cards& cards, const quality::Quartiles* seconds,
+                 const Behind& behind);
 /// A chart of the weeks of the scope, changes of a rule's rate marked.
 fhir::Result<std::string> weeklyPicture(const Sources& sources, const Look& look, std::string_view title);
 /// Every rule that fired in the scope, with what is known of it and its last change.
@@ -61,6 +66,10 @@ struct RuleWeeks {
 fhir::Result<std::vector<RuleWeeks>> ruleRecords(const Sources& sources, const quality::Scope& scope);
 /// "3.4 s", "2 min"; a dash of none.
 Measured secondsCell(const quality::Quartiles* seconds);
+/// The pseudonym's place in an address of those whose call named no user.
+inline constexpr std::string_view kNotNamed = "none";
+/// Why a finding was held back, in words, of the record's code; the code itself where it is not known.
+std::string heldBackWords(const std::string& code);
 /// "2026-03-02 14:05 UTC"
 std::string timeText(std::int64_t milliseconds);
 

@@ -149,7 +149,7 @@ Response Demo::chart() {
     out.member("today", fhir::toString(settings_.today()));
     out.member("storyDay", kStoryDay);
     out.member("fhirBase", fhirBase());
-    out.optional("dashboard", settings_.dashboard);
+    out.optional("dashboard", dashboard_);
     out.key("patients");
     out.startArray();
     for (const Chart& chart : records()->charts()) {

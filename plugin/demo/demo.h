@@ -38,7 +38,6 @@ struct Product {
 struct DemoSettings {
     std::function<fhir::Day()> today;
     std::function<std::vector<Product>(std::string_view beginning)> products;
-    std::string dashboard;  ///< address of the quality dashboard; empty if there is none
 };
 
 class Demo {
@@ -50,6 +49,8 @@ public:
     const std::shared_ptr<const trust::Client>& client() const { return client_; }
     /// Before the first request.
     void setService(ServiceAddress address) { service_.setAddress(std::move(address)); }
+    /// Before the first request: where what was just done shows, for the chart to link to. Without it there is no link.
+    void setDashboard(std::string url) { dashboard_ = std::move(url); }
 
     /// Is this address of the demo's?
     static bool owns(std::string_view path);
@@ -69,6 +70,7 @@ private:
     std::shared_ptr<const trust::Client> client_;
     ServiceClient service_;
     Relay relay_;
+    std::string dashboard_;
     std::mutex mutex_;
     std::optional<fhir::Day> day_;
     std::shared_ptr<const Records> records_;

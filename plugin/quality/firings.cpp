@@ -56,16 +56,16 @@ Statement shownStatement(const ShownCardsQuestion& question) {
         statement.parameters.push_back(std::move(value));
         statement.sql.append(" AND ").append(column).append(" = $").append(std::to_string(statement.parameters.size()));
     };
-    const std::array<std::pair<std::string_view, const std::string*>, 6> texts{{{"client", &question.scope.client},
+    const std::array<std::pair<std::string_view, const std::string*>, 5> texts{{{"client", &question.scope.client},
                                                                                 {"tenant", &question.scope.tenant},
                                                                                 {"hook", &question.scope.hook},
                                                                                 {"topic", &question.scope.rule},
-                                                                                {"edition", &question.scope.edition},
-                                                                                {"prescriber", &question.prescriber}}};
+                                                                                {"edition", &question.scope.edition}}};
     for (const auto& [column, value] : texts) {
         if (!value->empty()) also(column, *value);
     }
     if (question.scope.severity) also("severity", std::int64_t{*question.scope.severity});
+    if (question.prescriber) also("prescriber", *question.prescriber);
     if (question.outcome) also("outcome", *question.outcome);
     if (question.reason) also("reason", *question.reason);
     statement.sql += " ORDER BY at DESC, position LIMIT " + std::to_string(question.limit) + " OFFSET " +

@@ -29,8 +29,8 @@ struct ShownCard {
 
 struct ShownCardsQuestion {
     Scope scope;
-    std::string prescriber;              ///< pseudonym; empty: all
-    std::optional<std::string> outcome;  ///< "": not answered
+    std::optional<std::string> prescriber;  ///< pseudonym; "": the call named no user
+    std::optional<std::string> outcome;     ///< "": not answered
     std::optional<std::string> reason;
     std::size_t offset = 0;
     std::size_t limit = 50;

@@ -121,7 +121,7 @@ int run(const Options& options) {
                                  ? (std::filesystem::temp_directory_path() / "refract-bench-year" / "audit.db").string()
                                  : options.store;
     const bool isThere = !options.store.empty() && std::filesystem::exists(file);
-    if (!isThere) std::filesystem::remove_all(std::filesystem::path(file).parent_path());
+    if (options.store.empty()) std::filesystem::remove_all(std::filesystem::path(file).parent_path());
     auto database = need(audit::Database::open("sqlite:" + file));
     need(audit::migrate(*database));
     if (!isThere) fill(*database, plan);

@@ -26,6 +26,7 @@ Got ask(std::uint16_t port, const std::string& method, const std::string& path, 
     got.status = static_cast<int>(response.getStatus());
     got.retryAfter = response.get("Retry-After", "");
     got.wwwAuthenticate = response.get("WWW-Authenticate", "");
+    got.fields = {response.begin(), response.end()};
     got.allowOrigin = response.get("Access-Control-Allow-Origin", "");
     return got;
 }

@@ -19,6 +19,11 @@ inline const std::string kBinary = REFRACT_BINARY;
 struct Got {
     int status = 0;
     std::string body, retryAfter, wwwAuthenticate, allowOrigin;
+    std::map<std::string, std::string> fields;  ///< of the header, of a name that stands twice the last
+    std::string field(const std::string& name) const {
+        const auto found = fields.find(name);
+        return found == fields.end() ? std::string() : found->second;
+    }
 };
 
 using Fields = std::map<std::string, std::string>;

@@ -83,6 +83,14 @@ TEST(Demo, SearchesForDrugs) {
     EXPECT_EQ((*demo)(request).status, 400);
 }
 
+TEST(Demo, LinksToTheDashboardThatThereIs) {
+    const auto demo = made();
+    EXPECT_THAT((*demo)(asking("GET", "/demo/chart", {})).body, testing::Not(HasSubstr("\"dashboard\"")));
+    demo->setDashboard("http://localhost:2/dashboard/firings");
+    EXPECT_THAT((*demo)(asking("GET", "/demo/chart", {})).body,
+                HasSubstr(R"("dashboard":"http://localhost:2/dashboard/firings")"));
+}
+
 TEST(Demo, WithoutTheServiceIsABadGateway) {
     const auto demo = made();
     demo->setService({"127.0.0.1", 1, "http://localhost:1"});

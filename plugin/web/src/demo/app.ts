@@ -129,7 +129,7 @@ export class DemoApp extends LitElement {
       </div>
       <section class="panel wire" aria-labelledby="wire">
         <h2 id="wire">For integrators</h2>
-        <demo-wire></demo-wire>
+        <demo-wire .dashboard=${demo.dashboard ?? ""}></demo-wire>
         <p class="hint">Point other CDS clients to the FHIR endpoint <code>${demo.fhirBase}</code> (R4, read only). The cards
           are drawn by <code>&lt;cds-cards&gt;</code>, one file for any EHR.</p>
       </section>`;

@@ -6,12 +6,14 @@ import { type Exchange, exchanges } from "./api.js";
 const most = 5;
 
 export class DemoWire extends LitElement {
-  static override properties = { all: { state: true }, open: { state: true } };
+  static override properties = { dashboard: {}, all: { state: true }, open: { state: true } };
+  declare dashboard: string;
   declare all: Exchange[];
   declare open: ReadonlySet<string>;
 
   constructor() {
     super();
+    this.dashboard = "";
     this.all = [];
     this.open = new Set();
   }
@@ -31,6 +33,7 @@ export class DemoWire extends LitElement {
     return html`
       <p class="hint">What the chart's server and the CDS service said to each other, newest first. Every call carries a
         fresh ES384 token of the client <code>demo-chart</code>.</p>
+      ${this.dashboard ? html`<p><a href=${this.dashboard}>What the quality team sees of it</a></p>` : nothing}
       ${this.all.length === 0 ? html`<p>Nothing yet.</p>` : nothing}
       ${this.all.map((exchange) => html`
         <div class="exchange">
