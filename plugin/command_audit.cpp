@@ -10,6 +10,7 @@
 #include <iostream>
 #include <string_view>
 
+#include "plugin/audit/key_use.h"
 #include "plugin/audit/place.h"
 #include "plugin/command.h"
 #include "plugin/serve_audit.h"
@@ -45,6 +46,12 @@ int check(audit::Database& database) {
     const auto& row = rows->front();
     std::cout << "The store is sound: " << audit::wholeNumber(row[0]) << " decisions, " << audit::wholeNumber(row[1])
               << " findings, " << audit::wholeNumber(row[2]) << " reports.\n";
+    const auto keys = audit::keysInUse(database);
+    if (!keys) return badInput(keys.error());
+    for (const auto& [id, use] : *keys) {
+        std::cout << "Key " << id << " is needed for " << use.calls << " calls, " << use.prescribers
+                  << " prescribers and " << use.sealed << " sealed values.\n";
+    }
     return kDone;
 }
 
@@ -98,7 +105,7 @@ int audit(const Arguments& arguments) {
     const auto config = auditPlace(options);
     if (!config) return badInput(config.error());
     if (what == "new-key") return newKey(*config, options);
-    auto database = audit::Database::open(config->store);
+    auto database = audit::Database::open(config->store, audit::Patience::ofCommands());
     if (!database) return badInput(database.error());
     if (auto ready = audit::migrate(**database); !ready) return badInput(ready.error());
     if (what == "backup") return backup(**database, options);
