@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -72,6 +73,12 @@ int purge(audit::Database& database, const Options& options) {
     return kDone;
 }
 
+/// Opening would make an empty store, which is sound.
+bool isThere(std::string_view store) {
+    constexpr std::string_view kSqlite = "sqlite:";
+    return !store.starts_with(kSqlite) || std::filesystem::exists(store.substr(kSqlite.size()));
+}
+
 /// Written beside the old file and put in its place, so that there is a whole one at any time.
 int newKey(const AuditConfig& config, const Options& options) {
     const auto id = options.value("--id");
@@ -97,21 +104,26 @@ int newKey(const AuditConfig& config, const Options& options) {
 }  // namespace
 
 int audit(const Arguments& arguments) {
+    static constexpr std::array<std::string_view, 4> kKnown{"backup", "check", "purge", "new-key"};
     static constexpr std::array<std::string_view, 5> kValued{"--config", "--audit", "--to", "--older-than", "--id"};
     const Options options(arguments, kValued, {});
     if (!options.ok()) return kUsage;
-    if (options.operands().size() != 1) return usage("audit takes one of backup, check, purge and new-key");
+    if (options.operands().size() != 1 || std::ranges::find(kKnown, options.operands().front()) == kKnown.end()) {
+        return usage("audit takes one of backup, check, purge and new-key");
+    }
     const std::string& what = options.operands().front();
     const auto config = auditPlace(options);
     if (!config) return badInput(config.error());
     if (what == "new-key") return newKey(*config, options);
+    if (!isThere(config->store)) {
+        return badInput({fhir::IssueCode::notFound, "There is no record: " + config->store, {}, "audit.store"});
+    }
     auto database = audit::Database::open(config->store, audit::Patience::ofCommands());
     if (!database) return badInput(database.error());
     if (auto ready = audit::migrate(**database); !ready) return badInput(ready.error());
     if (what == "backup") return backup(**database, options);
     if (what == "check") return check(**database);
-    if (what == "purge") return purge(**database, options);
-    return usage("audit takes one of backup, check, purge and new-key");
+    return purge(**database, options);
 }
 
 }  // namespace refract::command

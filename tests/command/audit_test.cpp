@@ -119,4 +119,11 @@ TEST_F(AuditCommand, whatItDoesNotUnderstandIsAMistakeOfUse) {
     EXPECT_EQ(run(kBinary, {"audit", "check"}).status, 1) << "which record?";
 }
 
+TEST_F(AuditCommand, aRecordThatIsNotThereIsNotMade) {
+    const auto checked = run(kBinary, {"audit", "check", "--audit", path("mistyped")});
+    EXPECT_EQ(checked.status, 1);
+    EXPECT_NE(checked.err.find("There is no record"), std::string::npos) << checked.err;
+    EXPECT_FALSE(std::filesystem::exists(path("mistyped")));
+}
+
 }  // namespace refract::test
