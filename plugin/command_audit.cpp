@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -10,6 +11,7 @@
 #include <iostream>
 #include <string_view>
 
+#include "plugin/audit/key_use.h"
 #include "plugin/audit/place.h"
 #include "plugin/command.h"
 #include "plugin/serve_audit.h"
@@ -45,6 +47,12 @@ int check(audit::Database& database) {
     const auto& row = rows->front();
     std::cout << "The store is sound: " << audit::wholeNumber(row[0]) << " decisions, " << audit::wholeNumber(row[1])
               << " findings, " << audit::wholeNumber(row[2]) << " reports.\n";
+    const auto keys = audit::keysInUse(database);
+    if (!keys) return badInput(keys.error());
+    for (const auto& [id, use] : *keys) {
+        std::cout << "Key " << id << " is needed for " << use.calls << " calls, " << use.prescribers
+                  << " prescribers and " << use.sealed << " sealed values.\n";
+    }
     return kDone;
 }
 
@@ -63,6 +71,12 @@ int purge(audit::Database& database, const Options& options) {
     std::cout << "Taken away: " << purged->decisions << " decisions, " << purged->findings << " findings, "
               << purged->feedback << " reports and " << purged->looks << " looks, older than " << count << " days.\n";
     return kDone;
+}
+
+/// Opening would make an empty store, which is sound.
+bool isThere(std::string_view store) {
+    constexpr std::string_view kSqlite = "sqlite:";
+    return !store.starts_with(kSqlite) || std::filesystem::exists(store.substr(kSqlite.size()));
 }
 
 /// Written beside the old file and put in its place, so that there is a whole one at any time.
@@ -94,21 +108,26 @@ int newKey(const AuditConfig& config, const Options& options) {
 }  // namespace
 
 int audit(const Arguments& arguments) {
+    static constexpr std::array<std::string_view, 4> kKnown{"backup", "check", "purge", "new-key"};
     static constexpr std::array<std::string_view, 5> kValued{"--config", "--audit", "--to", "--older-than", "--id"};
     const Options options(arguments, kValued, {});
     if (!options.ok()) return kUsage;
-    if (options.operands().size() != 1) return usage("audit takes one of backup, check, purge and new-key");
+    if (options.operands().size() != 1 || std::ranges::find(kKnown, options.operands().front()) == kKnown.end()) {
+        return usage("audit takes one of backup, check, purge and new-key");
+    }
     const std::string& what = options.operands().front();
     const auto config = auditPlace(options);
     if (!config) return badInput(config.error());
     if (what == "new-key") return newKey(*config, options);
-    auto database = audit::Database::open(config->store);
+    if (!isThere(config->store)) {
+        return badInput({fhir::IssueCode::notFound, "There is no record: " + config->store, {}, "audit.store"});
+    }
+    auto database = audit::Database::open(config->store, audit::Patience::ofCommands());
     if (!database) return badInput(database.error());
     if (auto ready = audit::migrate(**database); !ready) return badInput(ready.error());
     if (what == "backup") return backup(**database, options);
     if (what == "check") return check(**database);
-    if (what == "purge") return purge(**database, options);
-    return usage("audit takes one of backup, check, purge and new-key");
+    return purge(**database, options);
 }
 
 }  // namespace refract::command

@@ -31,7 +31,7 @@ int rehashKeys(const Arguments& arguments) {
     if (!config) return badInput(config.error());
     const auto keys = readAuditKeys(*config);
     if (!keys) return badInput(keys.error());
-    auto database = audit::Database::open(config->store);
+    auto database = audit::Database::open(config->store, audit::Patience::ofCommands());
     if (!database) return badInput(database.error());
     if (auto ready = audit::migrate(**database); !ready) return badInput(ready.error());
     const auto done = audit::rehash(**database, *keys, progress);

@@ -260,7 +260,7 @@ int report(const Arguments& arguments) {
     if (!scope) return badInput(scope.error());
     const auto config = auditPlace(options);
     if (!config) return badInput(config.error());
-    auto database = audit::Database::open(config->store);
+    auto database = audit::Database::open(config->store, audit::Patience::ofCommands());
     if (!database) return badInput(database.error());
     if (auto ready = audit::migrate(**database); !ready) return badInput(ready.error());
     const quality::Questions questions(**database);

@@ -95,7 +95,7 @@ Audit::Audit(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Audit::~Audit() = default;
 
 fhir::Result<std::unique_ptr<Audit>> Audit::open(const Place& place, Keyring keys) {
-    auto database = Database::open(place.store);
+    auto database = Database::open(place.store, place.patience);
     if (!database) return std::move(database).error();
     auto journal = Journal::open(place.journal, place.journalBytes);
     if (!journal) return std::move(journal).error();
@@ -112,6 +112,7 @@ fhir::Result<std::unique_ptr<Audit>> Audit::open(const Place& place, Keyring key
     }
     Recorder::Options options;
     options.setAsideFile = place.journal + ".set-aside";
+    options.storeUp = prepared.has_value();
     impl->recorder = std::make_unique<Recorder>(impl->store, std::move(*journal), std::move(options));
     return std::unique_ptr<Audit>(new Audit(std::move(impl)));
 }
@@ -129,7 +130,9 @@ fhir::Status Audit::report(const Party& party, std::string_view service, std::ve
     auto joined = join(reports, *firings);
     if (!joined) return std::move(joined).error();
     FeedbackBatch batch{party, std::string(service), receivedAt, std::nullopt, std::move(reports), std::move(*joined)};
-    if (const auto skew = impl_->store.skew(party.client, party.tenant)) batch.skewMs = *skew;
+    if (impl_->recorder->state().storeUp) {
+        if (const auto skew = impl_->store.skew(party.client, party.tenant)) batch.skewMs = *skew;
+    }
     const std::int64_t first = impl_->ids.next(receivedAt, batch.reports.size());
     if (impl_->recorder->record(seal(batch, first, impl_->keys)) == Recorded::lost) {
         return fhir::Issue{fhir::IssueCode::transient, "Feedback cannot be kept at the moment.", {}, {}};

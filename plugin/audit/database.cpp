@@ -3,6 +3,7 @@
 
 #include <Poco/Data/PostgreSQL/Connector.h>
 #include <Poco/Data/PostgreSQL/PostgreSQLException.h>
+#include <Poco/Data/PostgreSQL/Utility.h>
 #include <Poco/Data/RecordSet.h>
 #include <Poco/Data/SQLite/Connector.h>
 #include <Poco/Data/SQLite/SQLiteException.h>
@@ -12,7 +13,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -24,6 +24,7 @@
 #include "plugin/audit/place.h"
 #include "plugin/audit/postgresql_reach.h"
 #include "plugin/audit/sql_texts.h"
+#include "plugin/audit/statement_watch.h"
 
 namespace refract::audit {
 
@@ -32,8 +33,10 @@ namespace {
 using Poco::Data::Session;
 using Clock = std::chrono::steady_clock;
 
-/// Seconds in which PostgreSQL must be connected; a prescriber waits behind it.
-constexpr std::size_t kConnectSeconds = 3;
+/// PostgreSQL gives a statement up itself after the patience; so much later the connection is cut.
+constexpr std::chrono::milliseconds kMargin{500};
+/// For Statement::slow.
+constexpr std::chrono::milliseconds kSlow = std::chrono::minutes(30);
 /// For how long a statement waits while another process holds SQLite's lock: a backup or a purge.
 constexpr std::string_view kBusyTimeout = "PRAGMA busy_timeout = 1000";
 /// A connection that has rested longer is asked whether it still holds before it is used.
@@ -60,6 +63,7 @@ fhir::Issue issueOf(const Poco::Exception& error, bool lost) {
                          dynamic_cast<const SQLite::ExecutionAbortedException*>(&error) != nullptr ||
                          dynamic_cast<const ConnectionFailedException*>(&error) != nullptr ||
                          dynamic_cast<const NotConnectedException*>(&error) != nullptr ||
+                         dynamic_cast<const Poco::TimeoutException*>(&error) != nullptr ||
                          dynamic_cast<const PostgreSQL::ConnectionException*>(&error) != nullptr;
     if (lost || passing) return down(error.className());
     return refusedBy(error.className());
@@ -117,7 +121,7 @@ struct Outcome {
     std::int64_t changed = 0;
 };
 
-Outcome run(Session& session, Engine engine, const Statement& statement) {
+Outcome execute(Session& session, Engine engine, const Statement& statement) {
     std::vector<Cell> parameters = statement.parameters;
     Poco::Data::Statement prepared(session);
     prepared << rewritten(engine, bare(statement.sql));
@@ -136,19 +140,10 @@ Outcome run(Session& session, Engine engine, const Statement& statement) {
     return outcome;
 }
 
-/// Does the connection answer?
-bool holds(Session& session, Engine engine) {
-    try {
-        run(session, engine, {"SELECT 1", {}});
-        return true;
-    } catch (const Poco::Exception&) {
-        return false;
-    }
-}
-
 class Pool {
 public:
-    Pool(Engine engine, std::string place) : engine_(engine), place_(std::move(place)) {}
+    Pool(Engine engine, std::string place, Patience patience)
+        : engine_(engine), place_(std::move(place)), patience_(patience) {}
 
     struct Rested {
         Session session;
@@ -173,10 +168,39 @@ public:
 
     Engine engine() const { return engine_; }
 
+    Outcome run(Session& session, const Statement& statement) {
+        if (engine_ == Engine::sqlite) return execute(session, engine_, statement);
+        const auto patience = statement.slow ? kSlow : patience_.answer;
+        const auto began = Clock::now();
+        try {
+            const int socket = PQsocket(*Poco::Data::PostgreSQL::Utility::handle(session));
+            const StatementWatch::Guard guard(watch_, socket, patience + kMargin);
+            return execute(session, engine_, statement);
+        } catch (const Poco::Exception&) {
+            if (Clock::now() - began >= patience) throw Poco::TimeoutException();
+            throw;
+        }
+    }
+
+    /// Does the connection answer?
+    bool holds(Session& session) {
+        try {
+            run(session, {"SELECT 1", {}});
+            return true;
+        } catch (const Poco::Exception&) {
+            return false;
+        }
+    }
+
 private:
     std::optional<Session> take() {
         std::unique_lock lock(mutex_);
-        returned_.wait(lock, [this] { return lent_ < kMostConnections; });
+        const auto free = [this] { return lent_ < kMostConnections; };
+        if (engine_ == Engine::sqlite) {
+            returned_.wait(lock, free);
+        } else if (!returned_.wait_for(lock, patience_.answer, free)) {
+            throw Poco::TimeoutException();
+        }
         ++lent_;
         std::optional<Rested> rested;
         if (!resting_.empty()) {
@@ -185,7 +209,7 @@ private:
         }
         lock.unlock();
         try {
-            if (rested && (Clock::now() - rested->since < kTrusted || holds(rested->session, engine_))) {
+            if (rested && (Clock::now() - rested->since < kTrusted || holds(rested->session))) {
                 return std::move(rested->session);
             }
             return connect();
@@ -204,23 +228,27 @@ private:
         returned_.notify_one();
     }
 
-    Session connect() const {
+    Session connect() {
         if (engine_ == Engine::postgresql) {
-            if (!canConnect(place_, kConnectSeconds)) throw Poco::Data::ConnectionFailedException();
-            Session session(Poco::Data::PostgreSQL::Connector::KEY, place_, kConnectSeconds);
-            run(session, engine_, {"SET client_min_messages = error", {}});  // libpq says them on standard error
+            const auto seconds = static_cast<std::size_t>(patience_.connect.count());
+            if (!canConnect(place_, seconds)) throw Poco::Data::ConnectionFailedException();
+            Session session(Poco::Data::PostgreSQL::Connector::KEY, place_, seconds);
+            run(session, {"SET client_min_messages = error", {}});  // libpq says them on standard error
+            run(session, {"SET statement_timeout = " + std::to_string(patience_.answer.count()), {}});
             return session;
         }
         Session session(Poco::Data::SQLite::Connector::KEY, place_);
         for (const std::string_view pragma : {kBusyTimeout, std::string_view("PRAGMA journal_mode = WAL"),
                                               std::string_view("PRAGMA synchronous = FULL")}) {
-            run(session, engine_, {std::string(pragma), {}});
+            run(session, {std::string(pragma), {}});
         }
         return session;
     }
 
     const Engine engine_;
     const std::string place_;
+    const Patience patience_;
+    StatementWatch watch_;
     std::mutex mutex_;
     std::condition_variable returned_;
     std::vector<Rested> resting_;
@@ -229,12 +257,12 @@ private:
 
 class PocoDatabase : public Database {
 public:
-    PocoDatabase(Engine engine, std::string place) : pool_(engine, std::move(place)) {}
+    PocoDatabase(Engine engine, std::string place, Patience patience) : pool_(engine, std::move(place), patience) {}
 
     Engine engine() const override { return pool_.engine(); }
 
     fhir::Result<Rows> ask(const Statement& statement) override {
-        return with<Rows>([&](Session& session) { return run(session, engine(), statement).rows; });
+        return with<Rows>([&](Session& session) { return pool_.run(session, statement).rows; });
     }
 
     fhir::Result<std::vector<std::int64_t>> change(std::span<const Statement> statements) override {
@@ -243,14 +271,17 @@ public:
         if (engine() == Engine::sqlite) alone = std::unique_lock(writing_);
         return with<std::vector<std::int64_t>>([&](Session& session) {
             // IMMEDIATE: a transaction that begins by reading could not wait for the lock later.
-            run(session, engine(), {engine() == Engine::sqlite ? "BEGIN IMMEDIATE" : "BEGIN", {}});
+            pool_.run(session, {engine() == Engine::sqlite ? "BEGIN IMMEDIATE" : "BEGIN", {}});
             std::vector<std::int64_t> changed;
             try {
-                for (const auto& statement : statements) changed.push_back(run(session, engine(), statement).changed);
-                run(session, engine(), {"COMMIT", {}});
+                if (engine() == Engine::postgresql && std::ranges::any_of(statements, &Statement::slow)) {
+                    pool_.run(session, {"SET LOCAL statement_timeout = " + std::to_string(kSlow.count()), {}});
+                }
+                for (const auto& statement : statements) changed.push_back(pool_.run(session, statement).changed);
+                pool_.run(session, {"COMMIT", {}});
             } catch (...) {
                 try {
-                    run(session, engine(), {"ROLLBACK", {}});
+                    pool_.run(session, {"ROLLBACK", {}});
                 } catch (const Poco::Exception&) {  // the connection is dropped, and with it what it began
                 }
                 throw;
@@ -290,7 +321,7 @@ private:
             try {
                 return T(work(loan.session()));
             } catch (const Poco::Exception& error) {
-                auto issue = issueOf(error, !holds(loan.session(), engine()));
+                auto issue = issueOf(error, !pool_.holds(loan.session()));
                 loan.drop();
                 return issue;
             }
@@ -314,34 +345,6 @@ void registerConnectors() {
 
 }  // namespace
 
-std::int64_t wholeNumber(const Cell& cell) {
-    if (const auto* whole = std::get_if<std::int64_t>(&cell)) return *whole;
-    if (const auto* real = std::get_if<double>(&cell)) return static_cast<std::int64_t>(*real);
-    const std::string& digits = text(cell);
-    std::int64_t value = 0;
-    std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    return value;
-}
-
-double number(const Cell& cell) {
-    if (const auto* real = std::get_if<double>(&cell)) return *real;
-    if (const auto* whole = std::get_if<std::int64_t>(&cell)) return static_cast<double>(*whole);
-    const std::string& digits = text(cell);
-    double value = 0;
-    std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    return value;
-}
-
-const std::string& text(const Cell& cell) {
-    static const std::string kNothing;
-    const auto* found = std::get_if<std::string>(&cell);
-    return found == nullptr ? kNothing : *found;
-}
-
-bool isNull(const Cell& cell) {
-    return std::holds_alternative<std::monostate>(cell);
-}
-
 std::string sqlOf(Engine engine, std::string_view name) {
     const std::string folder = engine == Engine::sqlite ? "sqlite/" : "postgresql/";
     const auto& texts = sqlTexts();
@@ -351,17 +354,18 @@ std::string sqlOf(Engine engine, std::string_view name) {
     return std::string(found->second);
 }
 
-fhir::Result<std::unique_ptr<Database>> Database::open(std::string_view address) {
+fhir::Result<std::unique_ptr<Database>> Database::open(std::string_view address, Patience patience) {
     registerConnectors();
     constexpr std::string_view kSqlite = "sqlite:", kPostgresql = "postgresql:";
     if (address.starts_with(kSqlite)) {
         const std::string file(address.substr(kSqlite.size()));
         if (auto made = makePrivateFile(file); !made) return std::move(made).error();
-        return std::unique_ptr<Database>(std::make_unique<PocoDatabase>(Engine::sqlite, file));
+        return std::unique_ptr<Database>(std::make_unique<PocoDatabase>(Engine::sqlite, file, patience));
     }
     if (address.starts_with(kPostgresql)) {
         std::string place(address.substr(kPostgresql.size()));
-        return std::unique_ptr<Database>(std::make_unique<PocoDatabase>(Engine::postgresql, std::move(place)));
+        return std::unique_ptr<Database>(
+            std::make_unique<PocoDatabase>(Engine::postgresql, std::move(place), patience));
     }
     return fhir::Issue{fhir::IssueCode::value, "A store is sqlite:FILE or postgresql:KEYWORDS.",
                        "as sqlite:/var/lib/refract/audit.db, or postgresql:host=db dbname=refract", "audit.store"};

@@ -7,6 +7,7 @@
 // refuses the statement or its data (trying again is in vain). Issues never hold data.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -36,6 +37,19 @@ bool isNull(const Cell& cell);
 struct Statement {
     std::string sql;
     std::vector<Cell> parameters;
+    bool slow = false;  ///< it may take half an hour, whatever the patience: it makes an index, say
+};
+
+/// How long PostgreSQL is waited for. What it does not answer by then is `transient`: the connection is
+/// closed, and the server told beforehand to give the statement up by itself.
+struct Patience {
+    /// For each host of the address to take a connection; libpq rounds 1 up to 2.
+    std::chrono::seconds connect{3};
+    /// For a statement, and for a free connection: a prescriber may wait behind it.
+    std::chrono::milliseconds answer{5000};
+
+    /// Of commands, behind which nobody waits: an hour.
+    static constexpr Patience ofCommands() { return {std::chrono::seconds(3), std::chrono::hours(1)}; }
 };
 
 class Database {
@@ -43,7 +57,7 @@ public:
     /// "sqlite:/var/lib/refract/audit.db" or "postgresql:host=… dbname=… user=…" (libpq's keywords; the
     /// password is best left to its own file, ~/.pgpass). SQLite's file is made, 0600, in a folder that is
     /// made 0700; WAL, synchronous FULL. Opening does not connect to PostgreSQL: the first statement does.
-    static fhir::Result<std::unique_ptr<Database>> open(std::string_view address);
+    static fhir::Result<std::unique_ptr<Database>> open(std::string_view address, Patience patience = {});
     virtual ~Database() = default;
 
     virtual Engine engine() const = 0;

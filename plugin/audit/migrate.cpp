@@ -43,7 +43,7 @@ fhir::Result<std::int64_t> version(Database& database) {
 }  // namespace
 
 fhir::Status migrate(Database& database) {
-    const Statement versions{"CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY)", {}};
+    const Statement versions{"CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY)", {}, true};
     const auto known = migrations(database.engine());
     std::string lastSaid;
     for (int tries = 0; tries < kMostTries;) {
@@ -61,7 +61,7 @@ fhir::Status migrate(Database& database) {
         const auto next = known.upper_bound(*at);
         if (next == known.end()) return fhir::ok();
         const std::array<Statement, 2> step{
-            Statement{next->second, {}},
+            Statement{next->second, {}, true},
             Statement{"INSERT INTO schema_migrations (version) VALUES ($1)", {Cell(next->first)}}};
         if (auto done = database.change(step); !done) {
             if (done.error().code == fhir::IssueCode::transient) return std::move(done).error();

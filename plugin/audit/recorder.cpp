@@ -49,7 +49,8 @@ struct Recorder::Impl {
     std::thread writer, replayer;
 
     Impl(Store& to, Journal from, Options how) : store(to), options(std::move(how)), journal(std::move(from)) {
-        viaJournal = journal.entries() > 0;
+        counts.storeUp = options.storeUp;
+        viaJournal = journal.entries() > 0 || !options.storeUp;
         for (const auto& entry : journal.read(0, journal.entries())) index.add(entry);
         writer = std::thread([this] { writeGroups(); });
         replayer = std::thread([this] { replay(); });

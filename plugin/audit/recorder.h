@@ -35,6 +35,7 @@ public:
         std::string setAsideFile;       ///< entries that the store refuses, one a line
         std::size_t mostInGroup = 500;  ///< 300 rows cost SQLite little more than one
         std::int64_t retryMs = 1000;    ///< between two tries of a store that is down
+        bool storeUp = true;            ///< false: it was down a moment ago, and nobody waits to learn that again
     };
     /// `store` outlives this. What the journal holds is written first.
     Recorder(Store& store, Journal journal, Options options);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "plugin/audit/key_use.h"
 #include "plugin/audit/seal.h"
 #include "tests/audit/store_fixture.h"
 
@@ -108,6 +109,24 @@ TEST_P(Rehashing, WhatCannotBeOpenedStaysAndIsCounted) {
     EXPECT_EQ(done->sealed + done->prescribers, 0);
     EXPECT_EQ(done->unopened, 4);
     EXPECT_EQ(text(ask("SELECT sealed FROM evidence")[0][0]), text(before[0][0]));
+}
+
+TEST_P(Rehashing, AKeyIsNeededForItsPatientsAloneAfterwards) {
+    const auto old = Keyring::parse(oldFile_), both = Keyring::parse(bothFile_);
+    write(*old, "Practitioner/1", 1000);
+    auto uses = keysInUse(*database_);
+    ASSERT_TRUE(uses) << fhir::describe(uses.error());
+    ASSERT_EQ(uses->size(), 1U);
+    EXPECT_EQ(uses->at("old_").calls, 1);
+    EXPECT_EQ(uses->at("old_").prescribers, 1);
+    EXPECT_EQ(uses->at("old_").sealed, 4) << "evidence, label, words and identity";
+    ASSERT_TRUE(rehash(*database_, *both));
+    uses = keysInUse(*database_);
+    ASSERT_TRUE(uses);
+    EXPECT_EQ(uses->at("old_").calls, 1);
+    EXPECT_EQ(uses->at("old_").prescribers + uses->at("old_").sealed, 0);
+    EXPECT_EQ(uses->at("new").calls, 0);
+    EXPECT_EQ(uses->at("new").sealed, 4);
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, Rehashing, ::testing::Values(Engine::sqlite, Engine::postgresql), engineName);
