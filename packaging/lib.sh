@@ -103,13 +103,25 @@ install_packages() {
     }
 }
 
+# The lock files are of a version that npm reads from 7 on.
+node_fits() {
+    local npm
+    npm=$(npm --version 2>/dev/null) || return 1
+    [[ ${npm%%.*} -ge 7 ]] && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null
+}
+
 # Node.js 18 or newer with npm: what is there already, or else Debian's.
 install_node() {
-    if command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null; then
-        say "Node.js $(node --version) is installed."
-        return 0
+    if ! node_fits; then
+        install_packages "${NODE_PACKAGES[@]}" || return 1
+        hash -r
+        node_fits || {
+            warn "Node.js 18 and npm 7 or newer are needed; here: node $(node --version 2>&1), npm $(npm --version 2>&1)."
+            warn "Another Node.js stands before Debian 12's (in PATH, or installed from elsewhere): bring it up to date, or remove it."
+            return 1
+        }
     fi
-    install_packages "${NODE_PACKAGES[@]}"
+    say "Node.js $(node --version) is installed."
 }
 
 # Sanitizers of GCC 12 and Clang 14 do not start under the widest randomisation of

@@ -28,6 +28,7 @@ int assess(const Arguments& arguments);
 int knowledge(const Arguments& arguments);
 int checkConfig(const Arguments& arguments);
 int keys(const Arguments& arguments);
+int rehashKeys(const Arguments& arguments);  ///< keys rehash; without the word
 int token(const Arguments& arguments);
 int conformance(const Arguments& arguments);
 int audit(const Arguments& arguments);

@@ -69,9 +69,13 @@ int purge(audit::Database& database, const Options& options) {
 int newKey(const AuditConfig& config, const Options& options) {
     const auto id = options.value("--id");
     if (!id) return usage("audit new-key needs --id ID");
-    const auto text = readInput(config.keys);
-    if (!text) return badInput(text.error());
-    auto more = audit::Keyring::withNewKey(*text, *id);
+    std::string text;
+    if (std::error_code error; std::filesystem::exists(config.keys, error)) {
+        auto read = readInput(config.keys);
+        if (!read) return badInput(read.error());
+        text = std::move(*read);
+    }
+    auto more = audit::Keyring::withNewKey(text, *id);
     if (!more) return badInput(more.error());
     const std::string next = config.keys + ".new";
     if (auto made = audit::makePrivateFile(next); !made) return badInput(made.error());

@@ -112,6 +112,8 @@ fhir::Result<std::string> makeToken(const trust::Key& key, const TokenWish& wish
 }
 
 int keys(const Arguments& arguments) {
+    if (!arguments.empty() && arguments.front() == "rehash")
+        return rehashKeys({arguments.begin() + 1, arguments.end()});
     static constexpr std::array<std::string_view, 2> kValued{"--out", "--host"};
     const Options options(arguments, kValued, {});
     if (!options.ok()) return kUsage;

@@ -16,6 +16,7 @@
 #include "plugin/reload.h"
 #include "plugin/serve_config.h"
 #include "plugin/serve_pages.h"
+#include "plugin/serve_shadow.h"
 #include "plugin/serve_tls.h"
 #include "plugin/serve_trust.h"
 #include "plugin/server/admin_api.h"
@@ -211,6 +212,11 @@ int serve(const Arguments& arguments) {
     if (audit != nullptr) noteEdition(*audit, *knowledge);
     service::Service service(std::move(knowledge), fetchingOf(*config), audit);
     ServeMetrics metrics(service, audit);
+    if (std::vector<std::string> errors; config->shadowKnowledge) {
+        service.shadow(readShadow(*config, errors));
+        for (const auto& error : errors) std::cerr << error << '\n';
+        if (!errors.empty()) return kBadInput;
+    }
     service.observe([&metrics](const service::Evaluation& evaluation) { metrics.answer(evaluation); });
     const auto demo = makeDemo(*config, *folder, [today] { return today({}); });
     if (!demo) return badInput(demo.error());
@@ -218,9 +224,10 @@ int serve(const Arguments& arguments) {
     if (audit != nullptr && config->audit && config->audit->sharedTokens) doorRules.sharedReplay = sharedReplay(*audit);
     trust::Door door(std::move(doorRules), withDemo(trust->clients, demo->get()));
     ServeTls tls(std::move(*context));
-    Reload reload(service, place, trustOf(*config, door, tls, demo->get()), [audit](const rules::Knowledge& edition) {
-        if (audit != nullptr) noteEdition(*audit, edition);
-    });
+    Reload reload(service, place, withShadow(*config, service, trustOf(*config, door, tls, demo->get())),
+                  [audit](const rules::Knowledge& edition) {
+                      if (audit != nullptr) noteEdition(*audit, edition);
+                  });
     const server::HooksDoor doorkeeper(door, config->trustedProxies);
     const server::HooksApi hooksApi(service, today);
     std::optional<ServeDashboard> dashboard;

@@ -21,6 +21,8 @@ constexpr std::string_view kHelp = R"(refract – decision support for treatment
   refract keys [certificate] [--out FOLDER] [--host NAME]
       A key pair (EC P-384), its JWK Set and a self-signed certificate with its key, to try
       things out; "certificate": that alone.
+  refract keys rehash --config FILE|--audit FOLDER
+      Brings what is on record under the newest key, so that older ones can go.
   refract token --key PEM --kid ID --iss URL --aud URL
       A token of five minutes, signed with such a key.
   refract conformance URL [--token-key PEM --kid ID --iss URL] [--ca PEM] [--origin URL]
@@ -29,7 +31,7 @@ constexpr std::string_view kHelp = R"(refract – decision support for treatment
       live, and prints a table. 0 when nothing that the standard demands is wrong.
   refract user add NAME --role viewer|auditor | close NAME | list
       Who may look at the dashboard; --audit FOLDER or --config FILE say of which record.
-  refract report [--since DAY] [--until DAY] [--by rule|prescriber|hook|week|severity|client|edition]
+  refract report [--since DAY] [--until DAY] [--by rule|prescriber|hook|week|severity|client|edition|shadow]
                  [--format table|csv|json|html]
   refract report --feedback [--identities] | --fhir --out FOLDER
       What fired and what became of it; as ONC (b)(11) asks for feedback; as FHIR R4. Counts of

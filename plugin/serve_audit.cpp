@@ -63,7 +63,11 @@ fhir::Result<audit::Keyring> readAuditKeys(const AuditConfig& config) {
         }
         if (auto made = makeKeysFile(config.keys); !made) return std::move(made).error();
     }
-    if (auto secret = audit::makePrivateFile(config.keys); !secret) return std::move(secret).error();
+    if (!std::filesystem::exists(config.keys, error)) {
+        return fhir::Issue{fhir::IssueCode::value, "The keys of the audit are not there: " + config.keys,
+                           "refract audit new-key --id ID makes the first", "audit.keys"};
+    }
+    if (auto secret = audit::checkPrivateFile(config.keys); !secret) return std::move(secret).error();
     auto text = readInput(config.keys);
     if (!text) return std::move(text).error();
     return audit::Keyring::parse(*text);

@@ -95,6 +95,7 @@ fhir::Status readFile(const std::string& path, ServeConfig& config) {
         if (auto status = readAddress(root[key].text(), key, *address); !status) return status;
     }
     if (root["knowledge"].given()) config.knowledge = root["knowledge"].text();
+    if (root["shadowKnowledge"].given()) config.shadowKnowledge = root["shadowKnowledge"].text();
     if (root["overlay"].given()) config.overlay = root["overlay"].text();
     if (root["adminSecretFile"].given()) config.adminSecretFile = root["adminSecretFile"].text();
     if (root["userHeader"].given()) config.userHeader = root["userHeader"].text();
@@ -114,6 +115,10 @@ fhir::Status readFile(const std::string& path, ServeConfig& config) {
     config.fetchDeadlineMs = sizeOf(root["fetch"]["deadlineMs"]);
     config.fetchPages = sizeOf(root["fetch"]["pages"]);
     if (auto status = readAudit(root["audit"], config); !status) return status;
+    if (config.shadowKnowledge && !config.audit) {
+        return wrong("An edition in the shadow is seen in the record alone: say where it lies (audit).",
+                     "shadowKnowledge");
+    }
     config.bodyBytes = sizeOf(root["limits"]["bodyBytes"]);
     config.concurrentRequests = sizeOf(root["limits"]["concurrentRequests"]);
     config.connections = sizeOf(root["limits"]["connections"]);

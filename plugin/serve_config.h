@@ -27,6 +27,7 @@ struct ServeConfig {
     server::ListenAddress listen{"127.0.0.1", 8080};
     server::ListenAddress admin{"127.0.0.1", 8081};
     std::optional<std::string> knowledge;
+    std::optional<std::string> shadowKnowledge;  ///< an edition that judges for the record alone
     std::optional<std::string> overlay;          ///< what the site changes in it
     std::optional<std::string> adminSecretFile;  ///< the secret of administrative POSTs; absent: nobody may send any
     std::string timeZone = "UTC";

@@ -36,7 +36,8 @@ tests/run.sh [--all] [--allow-skip] [--only STAGE]... [--list]
 Installs what is missing (Debian 12 packages; root or sudo), builds, and runs all tests
 in stages. Ends with a table of the stages and the number of tests that passed and failed.
 
-  --all         also clang-tidy, benchmarks, and the whole suite under ThreadSanitizer
+  --all         also clang-tidy, the hundred kills, benchmarks, and the whole suite under
+                ThreadSanitizer
   --only STAGE  this stage alone, with the builds it needs; may be given more than once
   --allow-skip  a stage that cannot run here (a tool is missing) does not fail the run
   --list        the stages

@@ -43,6 +43,17 @@ struct Latency {
     std::optional<std::int64_t> read, fetch, recall, think, say;
 };
 
+/// What another edition found for the same call, and showed to nobody.
+struct ShadowAnswer {
+    struct Found {
+        std::string rule, ruleVersion;
+        int severity = 0;
+        bool shown = false;  ///< its own answer has a card of it, or a line
+    };
+    std::string edition;
+    std::vector<Found> findings;
+};
+
 struct Decision {
     std::int64_t at = 0;  ///< milliseconds since 1970
     std::int32_t localDay = 0;
@@ -56,6 +67,7 @@ struct Decision {
     bool recalled = false;  ///< what is on record about the patient was known
     std::vector<ShownCard> cards;
     std::vector<RecordedFinding> findings;
+    std::optional<ShadowAnswer> shadow;
 };
 
 /// One item of a feedback request (F1).

@@ -14,8 +14,19 @@
 
 namespace refract::audit {
 
-enum class Table { decisions, prescribers, cards, findings, evidence, suggestions, feedback, acceptedSuggestions };
-inline constexpr std::size_t kTables = 8;
+enum class Table {
+    decisions,
+    prescribers,
+    cards,
+    findings,
+    evidence,
+    suggestions,
+    feedback,
+    acceptedSuggestions,
+    shadowCalls,
+    shadowFindings
+};
+inline constexpr std::size_t kTables = 10;
 std::string_view tableName(Table table);
 
 struct Entry {

@@ -37,10 +37,12 @@ fhir::Status makePrivateFolder(const std::string& folder) {
     return fhir::ok();
 }
 
-fhir::Status makePrivateFile(const std::string& file) {
+namespace {
+
+fhir::Status openPrivately(const std::string& file, int flags) {
     const std::string folder = std::filesystem::path(file).parent_path().string();
     if (auto made = makePrivateFolder(folder.empty() ? "." : folder); !made) return made;
-    const int descriptor = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+    const int descriptor = open(file.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
     if (descriptor < 0) return cannot("This file of the audit cannot be opened", file);
     struct stat info {};
     const bool known = fstat(descriptor, &info) == 0;
@@ -49,6 +51,16 @@ fhir::Status makePrivateFile(const std::string& file) {
         return cannot("Others than its owner can read this file of the audit (chmod 600)", file);
     }
     return fhir::ok();
+}
+
+}  // namespace
+
+fhir::Status makePrivateFile(const std::string& file) {
+    return openPrivately(file, O_RDWR | O_CREAT);
+}
+
+fhir::Status checkPrivateFile(const std::string& file) {
+    return openPrivately(file, O_RDONLY);
 }
 
 }  // namespace refract::audit

@@ -124,6 +124,17 @@ void putFindings(Entry& entry, const Decision& decision, const Keyring& keys) {
     }
 }
 
+void putShadow(Entry& entry, const ShadowAnswer& shadow) {
+    entry.of(Table::shadowCalls).push_back(RowWriter().put("decision", entry.id).put("edition", shadow.edition).take());
+    std::size_t ordinal = 0;
+    for (const auto& found : shadow.findings) {
+        RowWriter row;
+        row.put("decision", entry.id).put("ordinal", ordinal++).put("rule", found.rule);
+        row.put("rule_version", found.ruleVersion).put("severity", found.severity).put("shown", found.shown);
+        entry.of(Table::shadowFindings).push_back(row.take());
+    }
+}
+
 std::string wordsOf(const Report& report) {
     if (report.reasonDisplay.empty() && report.comment.empty()) return {};
     return RowWriter().put("display", report.reasonDisplay).put("comment", report.comment).take();
@@ -157,6 +168,7 @@ Entry seal(const Decision& decision, std::int64_t id, const Keyring& keys) {
     }
     putCards(entry, decision, keys);
     putFindings(entry, decision, keys);
+    if (decision.shadow) putShadow(entry, *decision.shadow);
     return entry;
 }
 

@@ -4,6 +4,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -115,9 +116,13 @@ public:
 
     fhir::Result<Purged> purge(std::int64_t olderThan, std::int64_t now) override {
         // From the leaves to the root: what hangs on a decision goes before it.
-        constexpr std::array<std::string_view, 9> kOrder{
-            "accepted_suggestions", "feedback", "suggestions", "evidence", "findings", "cards", "decisions",
-            "prescribers",          "looks"};
+        constexpr std::array<std::string_view, 11> kOrder{"shadow_findings", "shadow_calls", "accepted_suggestions",
+                                                          "feedback",        "suggestions",  "evidence",
+                                                          "findings",        "cards",        "decisions",
+                                                          "prescribers",     "looks"};
+        const auto place = [&](std::string_view table) {
+            return static_cast<std::size_t>(std::find(kOrder.begin(), kOrder.end(), table) - kOrder.begin());
+        };
         // In steps: who records meanwhile waits for one of them at most.
         Purged purged;
         for (bool last = false; !last;) {
@@ -129,11 +134,11 @@ public:
             for (const auto table : kOrder) statements.push_back({sql("purge_" + std::string(table)), {until}});
             auto changed = database_.change(statements);
             if (!changed) return std::move(changed).error();
-            purged.decisions += changed->at(6);
-            purged.findings += changed->at(4);
-            purged.feedback += changed->at(1);
-            purged.looks += changed->at(8);
-            if (!last && changed->at(6) == 0) return stuck();
+            purged.decisions += changed->at(place("decisions"));
+            purged.findings += changed->at(place("findings"));
+            purged.feedback += changed->at(place("feedback"));
+            purged.looks += changed->at(place("looks"));
+            if (!last && changed->at(place("decisions")) == 0) return stuck();
         }
         const Statement note{sql("note_purge"),
                              {now, now, olderThan, purged.decisions, purged.findings, purged.feedback, purged.looks}};

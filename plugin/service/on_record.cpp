@@ -98,6 +98,16 @@ std::string_view heldBackName(rules::HeldBack::Why why) {
     return {};
 }
 
+audit::ShadowAnswer shadowAnswer(const Evaluation& evaluation) {
+    audit::ShadowAnswer answer{evaluation.knowledge->edition().id, {}};
+    for (std::size_t i = 0; i < evaluation.findings.size(); ++i) {
+        const auto& finding = evaluation.findings[i];
+        answer.findings.push_back(
+            {finding.rule->id, finding.rule->version, static_cast<int>(finding.severity), evaluation.shown(i)});
+    }
+    return answer;
+}
+
 rules::Day dayOf(std::int64_t ms) {
     return std::chrono::floor<std::chrono::days>(
         std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(ms)));
@@ -168,6 +178,7 @@ audit::Decision decisionOf(const Evaluation& evaluation, const Caller& caller) {
         made.heldBackWhy = held.by;
         decision.findings.push_back(std::move(made));
     }
+    if (evaluation.shadow != nullptr) decision.shadow = shadowAnswer(*evaluation.shadow);
     return decision;
 }
 

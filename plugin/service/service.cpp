@@ -116,12 +116,19 @@ constexpr std::int64_t kRememberedMs = std::int64_t{366} * 24 * 60 * 60 * 1000;
 struct Service::Impl {
     // A mutex around a copy: atomic<shared_ptr> of GCC 12 trips ThreadSanitizer.
     mutable std::mutex swapping;
-    std::shared_ptr<const rules::Knowledge> edition;
+    std::shared_ptr<const rules::Knowledge> edition, shadowEdition;
     DocumentPool documents;
     Fetching fetching;
     PatientHash ownHash;
     audit::Audit* audit = nullptr;
     std::function<void(const Evaluation&)> observer;
+
+    /// The edition that judges for the record alone; without a record nobody would know.
+    std::shared_ptr<const rules::Knowledge> second() const {
+        if (audit == nullptr) return nullptr;
+        const std::lock_guard lock(swapping);
+        return shadowEdition;
+    }
 
     std::string patientHash(const Caller& caller, std::string_view patient) const {
         if (audit != nullptr) return audit->patientHash({caller.client, caller.tenant}, patient);
@@ -145,9 +152,7 @@ struct Service::Impl {
 
     /// What all ways in share, once the record is there.
     void think(Evaluation& evaluation, const hooks::HookRequest& request, const Caller& caller,
-               Stopwatch& watch) const {
-        const auto prior = recall(evaluation, caller, request.patientId);
-        if (audit != nullptr) evaluation.latency.recall = watch.lap();
+               const std::optional<rules::PriorResponses>& prior, Stopwatch& watch) const {
         const auto& knowledge = evaluation.knowledge;
         evaluation.exposure = rules::exposure(evaluation.patient, evaluation.today);
         evaluation.assessment = rules::assess(evaluation.patient, evaluation.exposure, *knowledge, evaluation.today);
@@ -192,6 +197,11 @@ std::shared_ptr<const rules::Knowledge> Service::knowledge() const {
 void Service::replace(std::shared_ptr<const rules::Knowledge> knowledge) {
     const std::lock_guard lock(impl_->swapping);
     impl_->edition.swap(knowledge);
+}
+
+void Service::shadow(std::shared_ptr<const rules::Knowledge> knowledge) {
+    const std::lock_guard lock(impl_->swapping);
+    impl_->shadowEdition.swap(knowledge);
 }
 
 fhir::Result<EvaluationPtr> Service::evaluate(std::string_view serviceId, std::string_view body, rules::Day today,
@@ -254,7 +264,18 @@ fhir::Result<EvaluationPtr> Service::evaluate(std::string_view serviceId, std::s
                         std::string(request->encounterId),
                         locationOf(resources, request->encounterId)};
     evaluation->latency.read = readUs + watch.lap();
-    impl_->think(*evaluation, *request, caller, watch);
+    const auto prior = impl_->recall(*evaluation, caller, request->patientId);
+    if (impl_->audit != nullptr) evaluation->latency.recall = watch.lap();
+    impl_->think(*evaluation, *request, caller, prior, watch);
+    if (const auto second = impl_->second(); second != nullptr) {
+        auto shadow = std::make_unique<Evaluation>();
+        shadow->knowledge = second;
+        shadow->today = today;
+        shadow->selectionNamesNoDraft = evaluation->selectionNamesNoDraft;
+        shadow->patient = intake::readPatient(input, *second);
+        impl_->think(*shadow, *request, caller, prior, watch);
+        evaluation->shadow = std::move(shadow);
+    }
     return EvaluationPtr(std::move(evaluation));
 }
 
@@ -309,7 +330,7 @@ fhir::Result<EvaluationPtr> Service::assess(std::string_view bundle, rules::Day 
     request.hook = hooks::Hook::patientView;
     request.patientId = *patient;
     Stopwatch watch;
-    impl_->think(*evaluation, request, {}, watch);
+    impl_->think(*evaluation, request, {}, std::nullopt, watch);
     return EvaluationPtr(std::move(evaluation));
 }
 

@@ -47,6 +47,8 @@ struct Evaluation {
     bool recalled = false;               ///< what was answered before was known
     bool selectionNamesNoDraft = false;  ///< order-select: all drafts were checked instead
     References references;               ///< for a client that wants them
+    /// The same call as a second edition judges it, which nobody is shown.
+    std::unique_ptr<const Evaluation> shadow;
 
     Evaluation() = default;
     Evaluation(const Evaluation&) = delete;
@@ -98,6 +100,8 @@ public:
     std::shared_ptr<const rules::Knowledge> knowledge() const;
     /// Calls that have begun finish with the edition that they began with.
     void replace(std::shared_ptr<const rules::Knowledge> knowledge);
+    /// A second edition that judges each call after the first, for the record alone; nullptr: none.
+    void shadow(std::shared_ptr<const rules::Knowledge> knowledge);
 
 private:
     struct Impl;

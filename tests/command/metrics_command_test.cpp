@@ -3,7 +3,6 @@
 
 #include <cmath>
 #include <map>
-#include <regex>
 #include <set>
 #include <sstream>
 
@@ -34,21 +33,35 @@ public:
 
 private:
     void read(const std::string& line) {
-        static const std::regex comment(R"(# (HELP|TYPE) ([a-zA-Z_:][a-zA-Z0-9_:]*) (.+))");
-        static const std::regex sample(
-            R"re(([a-zA-Z_:][a-zA-Z0-9_:]*)(\{([a-zA-Z_]\w*="([^"\\]|\\[\\n"])*",?)*\})? (\+Inf|-?[0-9.e+-]+))re");
-        std::smatch parts;
-        if (std::regex_match(line, parts, comment)) {
-            if (parts[1] == "TYPE") {
-                EXPECT_TRUE(types_.emplace(parts[2], parts[3]).second) << line;
+        if (line.starts_with('#')) {
+            std::istringstream words(line.substr(1));
+            std::string what, name, rest;
+            words >> what >> name;
+            std::getline(words >> std::ws, rest);
+            EXPECT_FALSE(rest.empty()) << line;
+            if (what == "TYPE") {
+                EXPECT_TRUE(types_.emplace(name, rest).second) << line;
             }
             return;
         }
-        ASSERT_TRUE(std::regex_match(line, parts, sample)) << line;
-        std::string family = parts[1];
-        if (!types_.contains(family)) family = std::regex_replace(family, std::regex("_(bucket|sum|count)$"), "");
-        EXPECT_TRUE(types_.contains(family)) << "no type was told: " << line;
-        EXPECT_TRUE(values_.emplace(parts[1].str() + parts[2].str(), std::stod(parts[5])).second) << "twice: " << line;
+        const auto space = line.rfind(' ');
+        ASSERT_NE(space, std::string::npos) << line;
+        const std::string series = line.substr(0, space), number = line.substr(space + 1);
+        const std::string name = series.substr(0, series.find('{'));
+        EXPECT_EQ(name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_"), std::string::npos) << line;
+        EXPECT_TRUE(name == series || series.ends_with("\"}")) << line;
+        std::size_t read = 0;
+        const double value = std::stod(number, &read);
+        EXPECT_EQ(read, number.size()) << line;
+        EXPECT_TRUE(types_.contains(familyOf(name))) << "no type was told: " << line;
+        EXPECT_TRUE(values_.emplace(series, value).second) << "twice: " << line;
+    }
+    /// The name under which the type of a series was told: a histogram's has three ends.
+    std::string familyOf(const std::string& name) const {
+        for (const std::string_view end : {"_bucket", "_sum", "_count"}) {
+            if (!types_.contains(name) && name.ends_with(end)) return name.substr(0, name.size() - end.size());
+        }
+        return name;
     }
 
     std::map<std::string, std::string> types_;

@@ -49,6 +49,13 @@ struct RecordedSite : Site {
     std::string store;
 };
 
+void replaceIn(const Site& site, const std::string& file, std::string_view what, std::string_view with) {
+    std::string text = site.folder.read(file);
+    const auto at = text.find(what);
+    ASSERT_NE(at, std::string::npos) << file;
+    site.folder.write(file, text.replace(at, what.size(), with));
+}
+
 }  // namespace
 
 TEST(Requirement_T4, aTokenIsGoodForOneCallOfAllInstances) {
@@ -116,6 +123,37 @@ TEST(Record, anEditionThatIsPutInPlaceIsNoted) {
     ASSERT_TRUE(line.starts_with("Reloaded: edition 2099.01")) << line;
     EXPECT_EQ(site.count("editions WHERE edition = '2099.01'"), 1);
     EXPECT_GT(site.count("rules_used WHERE edition = '2099.01'"), 100);
+}
+
+/// An edition with one rule less judges beside the one in use, and one report says where they differ.
+TEST(Record, anEditionInTheShadowIsComparedAndNotShown) {
+    const RecordedSite site;
+    const auto rules = std::filesystem::path(REFRACT_SOURCE_DIR) / "rules";
+    std::filesystem::create_directory(site.folder.path() / "next");
+    for (const char* folder : {"knowledge", "terminology"}) {
+        std::filesystem::copy(rules / folder, site.folder.path() / "next" / folder,
+                              std::filesystem::copy_options::recursive);
+    }
+    const std::string live = [&] {
+        site.configure("journal-1");
+        const Running alone(site);
+        return alone.post(kService, sampleOrder(), site.signedFor(kService)).body;
+    }();
+    ASSERT_NE(live.find("R012"), std::string::npos) << live;
+    replaceIn(site, "next/knowledge/edition.json", "2026.11", "2099.01");
+    replaceIn(site, "next/knowledge/rules/maoi.json", "\"R012\"", "\"R912\"");
+    site.configure("journal-2", R"(,"shadowKnowledge":")" + site.path("next/knowledge") + "\"");
+    Running service(site);
+    const auto answer = service.post(kService, sampleOrder(), site.signedFor(kService));
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.body.find("R912"), std::string::npos) << "the prescriber is shown the edition in use alone";
+    EXPECT_NE(answer.body.find("R012"), std::string::npos);
+    EXPECT_EQ(service.process->stop(SIGTERM), 0);
+    const auto report = run(
+        kBinary, {"report", "--by", "shadow", "--format", "csv", "--every-count", "--config", site.path("serve.json")});
+    EXPECT_EQ(report.status, 0) << report.err;
+    EXPECT_NE(report.out.find(R"("R012",1,0,0,1,0)"), std::string::npos) << report.out;
+    EXPECT_NE(report.out.find(R"("R912",0,1,0,0,1)"), std::string::npos) << report.out;
 }
 
 }  // namespace refract::test

@@ -1,0 +1,1 @@
+DELETE FROM shadow_findings WHERE decision IN (SELECT id FROM decisions WHERE at < $1)
