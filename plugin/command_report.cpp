@@ -271,13 +271,15 @@ int report(const Arguments& arguments) {
     if (options.flag("--fhir"))
         return writeFhir(**database, *scope, *options.value("--out"), options.flag("--every-count"));
     if (options.flag("--feedback")) {
-        report::Open open = [](std::string_view) { return std::string(); };
+        report::Open open = [](std::string_view, std::string_view) { return std::string(); };
         std::optional<audit::Keyring> keys;
         if (identities) {
             auto read = readAuditKeys(*config);
             if (!read) return badInput(read.error());
             keys.emplace(std::move(*read));
-            open = [&keys](std::string_view sealed) { return openSealed(*keys, sealed).value_or(""); };
+            open = [&keys](std::string_view field, std::string_view sealed) {
+                return keys->open(field, sealed).value_or("");
+            };
         }
         if (const auto out = options.value("--out")) {
             std::ofstream file(*out);

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "plugin/audit/place.h"
-#include "plugin/audit/seal.h"
 #include "plugin/command.h"
 #include "plugin/serve_config.h"
 #include "plugin/service/on_record.h"
@@ -52,14 +51,6 @@ fhir::Result<AuditConfig> auditPlace(const Options& options) {
         return fhir::Issue{fhir::IssueCode::required, "This configuration names no audit.", {}, "audit"};
     }
     return *config->audit;
-}
-
-std::optional<std::string> openSealed(const audit::Keyring& keys, std::string_view sealed) {
-    for (const std::string_view field :
-         {audit::kIdentityField, audit::kEvidenceField, audit::kLabelField, audit::kWordsField}) {
-        if (auto text = keys.open(field, sealed)) return text;
-    }
-    return std::nullopt;
 }
 
 fhir::Result<audit::Keyring> readAuditKeys(const AuditConfig& config) {

@@ -33,9 +33,6 @@ trust::SharedReplay sharedReplay(audit::Audit& audit);
 /// The audit that --audit FOLDER or --config FILE names.
 fhir::Result<AuditConfig> auditPlace(const Options& options);
 
-/// What a sealed field of the record says, whichever it is; nothing where its key is not there.
-std::optional<std::string> openSealed(const audit::Keyring& keys, std::string_view sealed);
-
 /// The keys of an audit; made, 0600, where the configuration allows it and no store is there yet.
 fhir::Result<audit::Keyring> readAuditKeys(const AuditConfig& config);
 

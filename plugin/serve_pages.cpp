@@ -46,8 +46,9 @@ std::vector<std::string> alarmsOf(const audit::RecorderState& state) {
 dashboard::DashboardParts partsOf(audit::Audit& audit, access::Accounts& accounts, const ServeConfig& config) {
     dashboard::DashboardParts parts{audit.database(), accounts, {}, now, {}, {}, false, {}, {}};
     if (config.demoDay) parts.today = [day = *config.demoDay] { return day; };
-    parts.open = [&audit](std::string_view sealed) {
-        return openSealed(audit.keys(), sealed)
+    parts.open = [&audit](std::string_view field, std::string_view sealed) {
+        return audit.keys()
+            .open(field, sealed)
             .value_or("cannot be opened: its key is not among those of this service");
     };
     parts.alarms = [&audit] { return alarmsOf(audit.state()); };

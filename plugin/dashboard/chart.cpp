@@ -58,7 +58,7 @@ void axis(Html& svg, const Scale& scale, std::size_t most) {
         if (value == most / 2 && most % 2 != 0) continue;
         const std::string y = number(scale.y(static_cast<double>(value)));
         svg.empty("line", {{"x1", number(kLeft)}, {"x2", number(kWidth)}, {"y1", y}, {"y2", y}, {"class", "grid"}});
-        svg.element("text", std::to_string(value),
+        svg.element("text", quality::withCommas(value),
                     {{"x", number(kLeft - 6)}, {"y", y}, {"dy", "0.35em"}, {"text-anchor", "end"}});
     }
 }

@@ -19,7 +19,7 @@ struct Route {
     fhir::Result<Content> (*view)(const Sources&, const Look&);
     bool identities = false;  ///< an auditor sees persons there
 };
-constexpr std::array<Route, 10> kRoutes{{{"/dashboard", overview},
+constexpr std::array<Route, 11> kRoutes{{{"/dashboard", overview},
                                          {"/dashboard/review", reviewList},
                                          {"/dashboard/rules", rules},
                                          {"/dashboard/rule", rule},
@@ -27,6 +27,7 @@ constexpr std::array<Route, 10> kRoutes{{{"/dashboard", overview},
                                          {"/dashboard/prescribers", prescribers},
                                          {"/dashboard/reasons", reasons},
                                          {"/dashboard/editions", editions},
+                                         {"/dashboard/shadow", shadow},
                                          {"/dashboard/firings", firings},
                                          {"/dashboard/firing", firing, true}}};
 constexpr std::string_view kLooks = "/dashboard/looks";

@@ -24,7 +24,8 @@ namespace refract::dashboard {
 struct DashboardParts {
     audit::Database& database;   ///< outlives the dashboard
     access::Accounts& accounts;  ///< outlives the dashboard
-    std::function<std::string(std::string_view sealed)> open;
+    /// What a sealed field of the record says (audit/seal.h); empty when its key is not there.
+    std::function<std::string(std::string_view field, std::string_view sealed)> open;
     std::function<std::int64_t()> now;                 ///< milliseconds since 1970
     std::function<fhir::Day()> today;                  ///< empty: of now, in UTC
     std::function<std::vector<std::string>()> alarms;  ///< what is wrong with the record now, as sentences

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "plugin/server/page.h"
+
 namespace refract::dashboard {
 
 namespace {
@@ -14,15 +16,16 @@ struct NavigationItem {
     std::string_view path, name;
     bool auditorsOnly = false;
 };
-constexpr std::array<NavigationItem, 9> kNavigation{{{"/dashboard", "Overview"},
-                                                     {"/dashboard/review", "Review list"},
-                                                     {"/dashboard/rules", "Rules"},
-                                                     {"/dashboard/by", "Breakdown"},
-                                                     {"/dashboard/prescribers", "Prescribers"},
-                                                     {"/dashboard/reasons", "Override reasons"},
-                                                     {"/dashboard/editions", "Editions"},
-                                                     {"/dashboard/firings", "Firings"},
-                                                     {"/dashboard/looks", "Who looked", true}}};
+constexpr std::array<NavigationItem, 10> kNavigation{{{"/dashboard", "Overview"},
+                                                      {"/dashboard/review", "Review list"},
+                                                      {"/dashboard/rules", "Rules"},
+                                                      {"/dashboard/by", "Breakdown"},
+                                                      {"/dashboard/prescribers", "Prescribers"},
+                                                      {"/dashboard/reasons", "Override reasons"},
+                                                      {"/dashboard/editions", "Editions"},
+                                                      {"/dashboard/shadow", "Shadow"},
+                                                      {"/dashboard/firings", "Firings"},
+                                                      {"/dashboard/looks", "Who looked", true}}};
 
 void head(Html& html, std::string_view title) {
     const Html::Element element = html.open("head");
@@ -135,16 +138,11 @@ server::Response htmlResponse(Html& html, int status = 200) {
 }  // namespace
 
 void addHeaders(server::Response& response) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kHeaders{
-        {{"Content-Security-Policy",
-          "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri "
-          "'none'"},
-         {"X-Content-Type-Options", "nosniff"},
-         {"X-Frame-Options", "DENY"},
-         {"Referrer-Policy", "no-referrer"},
-         {"Cross-Origin-Opener-Policy", "same-origin"},
-         {"Cache-Control", "no-store"}}};
-    for (const auto& [name, value] : kHeaders) response.headers.emplace_back(name, value);
+    constexpr std::string_view kPolicy =
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri "
+        "'none'";
+    server::addPageFields(response, kPolicy);
+    response.headers.emplace_back("Cache-Control", "no-store");
 }
 
 server::Response pageResponse(const Look& look, const View& view) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "fhir/json.h"
+#include "plugin/audit/seal.h"
 #include "plugin/dashboard/views.h"
 
 namespace refract::dashboard {
@@ -61,8 +62,9 @@ void headOf(Html& html, const quality::DecisionDetail& detail, const Sources& so
     fact(html, "Location", detail.location);
     fact(html, "Edition of the knowledge", detail.edition);
     fact(html, "Prescriber",
-         role == Role::auditor && !detail.identitySealed.empty() ? sources.open(detail.identitySealed)
-                                                                 : detail.prescriber);
+         role == Role::auditor && !detail.identitySealed.empty()
+             ? sources.open(audit::kIdentityField, detail.identitySealed)
+             : detail.prescriber);
     fact(html, "Data supplied", detail.supplied);
     fact(html, "Data missing", detail.missing.empty() ? "none" : detail.missing);
     fact(html, "Pieces of data not used", std::to_string(detail.gaps));
@@ -117,9 +119,10 @@ Table findingsOf(const quality::DecisionDetail& detail, const Sources& sources, 
                                       ? "card " + std::to_string(finding.position.value_or(0) + 1) + ", " + finding.part
                                       : "held back: " + heldBackWords(finding.heldBack) +
                                             (finding.heldBackWhy.empty() ? "" : " (" + finding.heldBackWhy + ")");
-        const std::string why = role != Role::auditor            ? "shown to auditors"
-                                : finding.evidenceSealed.empty() ? "not kept"
-                                                                 : evidenceWords(sources.open(finding.evidenceSealed));
+        const std::string why = role != Role::auditor ? "shown to auditors"
+                                : finding.evidenceSealed.empty()
+                                    ? "not kept"
+                                    : evidenceWords(sources.open(audit::kEvidenceField, finding.evidenceSealed));
         const auto known = facts.find(finding.rule);
         table.row({Words{finding.rule + (finding.variant.empty() ? "" : " (" + finding.variant + ")"),
                          look.address.href("/dashboard/rule", {{"rule", finding.rule}})},
@@ -145,7 +148,7 @@ Table feedbackOf(const quality::DecisionDetail& detail, const Sources& sources, 
                    Words{feedback.reason, {}}, Words{timeText(feedback.outcomeAt), {}},
                    Words{timeText(feedback.receivedAt), {}},
                    Words{!words                  ? std::string()
-                         : role == Role::auditor ? feedbackWords(sources.open(feedback.wordsSealed))
+                         : role == Role::auditor ? feedbackWords(sources.open(audit::kWordsField, feedback.wordsSealed))
                                                  : "shown to auditors",
                          {}}});
     }
@@ -162,7 +165,9 @@ Table suggestionsOf(const quality::DecisionDetail& detail, const Sources& source
     table.column("Accepted");
     for (const auto& suggestion : detail.suggestions) {
         table.row({Words{std::to_string(suggestion.position + 1), {}},
-                   Words{role == Role::auditor ? sources.open(suggestion.labelSealed) : "shown to auditors", {}},
+                   Words{role == Role::auditor ? sources.open(audit::kLabelField, suggestion.labelSealed)
+                                               : "shown to auditors",
+                         {}},
                    Words{suggestion.actions, {}}, Words{suggestion.recommended ? "yes" : "", {}},
                    Words{suggestion.accepted ? "yes" : "", {}}});
     }

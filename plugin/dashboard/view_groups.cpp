@@ -48,7 +48,7 @@ std::string firingsOf(const Address& address, quality::Dimension dimension, cons
 
 /// Calls and what fired in one edition.
 struct EditionSide {
-    double calls = 0;
+    std::size_t calls = 0;
     std::map<std::string, quality::Tally, std::less<>> rules;
 };
 
@@ -59,25 +59,12 @@ fhir::Result<EditionSide> sideOf(const Sources& sources, quality::Scope scope, c
     auto tallies = sources.questions.tallies(quality::Dimension::rule, scope);
     if (!tallies) return std::move(tallies).error();
     EditionSide side;
-    side.calls = static_cast<double>(totals->calls);
+    side.calls = totals->calls;
     for (auto& tally : *tallies) {
         std::string key = tally.key;
         side.rules.emplace(std::move(key), std::move(tally));
     }
     return side;
-}
-
-Measured perThousand(const quality::Tally& tally, double calls, Role role) {
-    constexpr double kThousand = 1000;
-    if (calls <= 0 || (role == Role::viewer && isSmall(tally.firings))) return {};
-    return {kThousand * static_cast<double>(tally.firings) / calls, 1, {}};
-}
-
-/// Rates whose 95 % intervals do not meet.
-bool differ(quality::Share a, quality::Share b) {
-    const auto x = quality::wilson(a);
-    const auto y = quality::wilson(b);
-    return x && y && (x->low > y->high || y->low > x->high);
 }
 
 void editionForm(Html& html, const Look& look, const std::string& before, const std::string& after) {
@@ -213,7 +200,7 @@ fhir::Result<Content> editions(const Sources& sources, const Look& look) {
     if (look.editions.size() < 2) table.whenEmpty("There has been one edition only: nothing to compare it with.");
     table.column("Rule");
     table.column("Fired per 1,000 calls, before");
-    table.column("after");
+    table.column("Fired per 1,000 calls, after");
     table.column("Accepted, before");
     table.column("Accepted, after");
     table.column("Overridden, before");
@@ -229,16 +216,14 @@ fhir::Result<Content> editions(const Sources& sources, const Look& look) {
         for (const auto& [rule, unused] : both) {
             const quality::Tally x = old->rules.contains(rule) ? old->rules[rule] : quality::Tally{};
             const quality::Tally y = now->rules.contains(rule) ? now->rules[rule] : quality::Tally{};
-            const quality::Share firedX{std::min(x.firings, static_cast<std::size_t>(old->calls)),
-                                        static_cast<std::size_t>(old->calls)};
-            const quality::Share firedY{std::min(y.firings, static_cast<std::size_t>(now->calls)),
-                                        static_cast<std::size_t>(now->calls)};
+            const quality::Share firedX{std::min(x.firings, old->calls), old->calls};
+            const quality::Share firedY{std::min(y.firings, now->calls), now->calls};
             std::string word;
             if (differ(firedX, firedY)) word = "fires";
             if (differ(x.cards.acceptance(), y.cards.acceptance())) word += word.empty() ? "accepted" : ", accepted";
             if (differ(x.cards.override(), y.cards.override())) word += word.empty() ? "overridden" : ", overridden";
             table.row({Words{rule, look.address.href("/dashboard/rule", {{"rule", rule}})},
-                       perThousand(x, old->calls, look.role()), perThousand(y, now->calls, look.role()),
+                       perThousand(x.firings, old->calls, look.role()), perThousand(y.firings, now->calls, look.role()),
                        x.cards.acceptance(), y.cards.acceptance(), x.cards.override(), y.cards.override(),
                        Words{word, {}}});
         }

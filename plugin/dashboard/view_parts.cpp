@@ -53,6 +53,18 @@ Measured secondsCell(const quality::Quartiles* seconds) {
     return {seconds->median, seconds->median < 10 ? 1 : 0, "s"};
 }
 
+bool differ(quality::Share a, quality::Share b) {
+    const auto x = quality::wilson(a);
+    const auto y = quality::wilson(b);
+    return x && y && (x->low > y->high || y->low > x->high);
+}
+
+Measured perThousand(std::size_t firings, std::size_t calls, Role role) {
+    constexpr double kThousand = 1000;
+    if (calls == 0 || (role == Role::viewer && isSmall(firings))) return {};
+    return {kThousand * static_cast<double>(firings) / static_cast<double>(calls), 1, {}};
+}
+
 void cardColumns(Table& table) {
     table.column("Shown", "cards that this led");
     table.column("Accepted", "of the cards shown, with the 95 % interval (Wilson)");
@@ -129,6 +141,7 @@ fhir::Result<std::vector<RuleWeeks>> ruleRecords(const Sources& sources, const q
         }
         if (const auto changes = wholeChanges(days, rule.weeks, scope); !changes.empty()) {
             rule.record.change = changes.back();
+            rule.record.changed = days[changes.back().week];
         }
         rule.record.tally = std::move(tally);
         records.push_back(std::move(rule));

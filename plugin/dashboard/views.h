@@ -22,8 +22,8 @@ namespace refract::dashboard {
 struct Sources {
     quality::Questions questions;
     quality::Firings firings;
-    /// What a sealed text says; empty when its key is not there. Asked for auditors alone.
-    std::function<std::string(std::string_view sealed)> open;
+    /// What a sealed field (audit/seal.h) says; empty when its key is not there. Asked for auditors alone.
+    std::function<std::string(std::string_view field, std::string_view sealed)> open;
 };
 
 /// A page, and its tables, which are CSV too: the main one, and others by the name that the address says ("table").
@@ -44,6 +44,8 @@ fhir::Result<Content> prescribers(const Sources& sources, const Look& look);
 fhir::Result<Content> reasons(const Sources& sources, const Look& look);
 /// Before and after an edition of the knowledge.
 fhir::Result<Content> editions(const Sources& sources, const Look& look);
+/// What is in shadow beside what is live, over the same traffic.
+fhir::Result<Content> shadow(const Sources& sources, const Look& look);
 fhir::Result<Content> firings(const Sources& sources, const Look& look);
 /// notFound where there is no such decision.
 fhir::Result<Content> firing(const Sources& sources, const Look& look);
@@ -64,6 +66,10 @@ struct RuleWeeks {
     std::vector<quality::Week> weeks;
 };
 fhir::Result<std::vector<RuleWeeks>> ruleRecords(const Sources& sources, const quality::Scope& scope);
+/// Are these rates whose 95 % intervals do not meet?
+bool differ(quality::Share a, quality::Share b);
+/// Of a thousand calls; nothing where a viewer may not know it.
+Measured perThousand(std::size_t firings, std::size_t calls, Role role);
 /// "3.4 s", "2 min"; a dash of none.
 Measured secondsCell(const quality::Quartiles* seconds);
 /// The pseudonym's place in an address of those whose call named no user.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <tuple>
 #include <utility>
 
 namespace refract::quality {
@@ -265,6 +266,33 @@ fhir::Result<std::vector<Prescriber>> Questions::prescribers(const Scope& scope)
 
 fhir::Result<std::vector<Count>> Questions::overrideReasons(const Scope& scope) const {
     return counts(database_, ask(kReasons, "reason, CAST(SUM(overridden) AS BIGINT)", scope, "reason"));
+}
+
+fhir::Result<std::vector<ShadowTally>> Questions::shadow(const Scope& scope) const {
+    const auto sum = [](std::string_view when) {
+        return ", CAST(SUM(CASE WHEN held_back " + std::string(when) + " THEN firings ELSE 0 END) AS BIGINT)";
+    };
+    auto rows = database_.ask(
+        ask(kFindings,
+            "rule, edition" + sum("NOT IN ('shadow', 'client-shadow')") + sum("= 'shadow'") + sum("= 'client-shadow'"),
+            scope, "rule, edition"));
+    if (!rows) return std::move(rows).error();
+    std::vector<ShadowTally> found;
+    found.reserve(rows->size());
+    for (const Row& row : *rows)
+        found.push_back({text(row[0]), text(row[1]), count(row[2]), count(row[3]), count(row[4])});
+    std::sort(found.begin(), found.end(), [](const ShadowTally& a, const ShadowTally& b) {
+        return std::tie(a.rule, a.edition) < std::tie(b.rule, b.edition);
+    });
+    return found;
+}
+
+fhir::Result<std::map<std::string, std::size_t, std::less<>>> Questions::callsByEdition(const Scope& scope) const {
+    auto rows = database_.ask(ask(kCalls, "edition, CAST(SUM(calls) AS BIGINT)", scope, "edition"));
+    if (!rows) return std::move(rows).error();
+    std::map<std::string, std::size_t, std::less<>> calls;
+    for (const Row& row : *rows) calls[text(row[0])] = count(row[1]);
+    return calls;
 }
 
 fhir::Result<std::vector<Count>> Questions::heldBack(const Scope& scope) const {

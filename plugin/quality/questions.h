@@ -75,6 +75,15 @@ struct Count {
     std::size_t count = 0;
 };
 
+/// Firings of a rule in one edition of the knowledge.
+struct ShadowTally {
+    std::string rule, edition;
+    std::size_t live = 0;            ///< shown, or held back for another reason than shadow
+    std::size_t ruleInShadow = 0;    ///< never shown: the site has put the rule in shadow
+    std::size_t clientInShadow = 0;  ///< never shown: the client is in shadow, with all that it is answered
+    std::size_t inShadow() const { return ruleInShadow + clientInShadow; }
+};
+
 /// What is known of a rule from the editions in which it spoke.
 struct RuleFacts {
     std::string title;
@@ -112,6 +121,10 @@ public:
     fhir::Result<std::vector<Prescriber>> prescribers(const Scope& scope) const;
     /// Override reasons by code, the most frequent first; "" none was given.
     fhir::Result<std::vector<Count>> overrideReasons(const Scope& scope) const;
+    /// What each rule found in each edition, in shadow and not, sorted by rule and edition.
+    fhir::Result<std::vector<ShadowTally>> shadow(const Scope& scope) const;
+    /// Calls by the edition that answered them. `rule` and `severity` of the scope say nothing here.
+    fhir::Result<std::map<std::string, std::size_t, std::less<>>> callsByEdition(const Scope& scope) const;
     /// Why findings were held back, the most frequent first.
     fhir::Result<std::vector<Count>> heldBack(const Scope& scope) const;
     /// The latest that is known of each rule.

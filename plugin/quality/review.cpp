@@ -41,6 +41,13 @@ std::string percentOf(Share share) {
     return std::to_string(std::lround(share.rate().value_or(0) * 100)) + " %";
 }
 
+/// " since the week of 2026-07-27, when about 700 firings were expected"
+std::string sinceWhen(const ReviewItem& item) {
+    if (!item.change || !item.changed) return " than before";
+    return " since the week of " + fhir::toString(*item.changed) + ", when about " +
+           withCommas(static_cast<std::size_t>(std::lround(item.change->expected))) + " firings were expected";
+}
+
 }  // namespace
 
 std::vector<ReviewItem> reviewList(const std::vector<RuleRecord>& rules, fhir::Day today) {
@@ -49,7 +56,7 @@ std::vector<ReviewItem> reviewList(const std::vector<RuleRecord>& rules, fhir::D
         auto reasons = reasonsOf(record, today);
         if (reasons.empty()) continue;
         const Cards& cards = record.tally.cards;
-        items.push_back({record.tally.key, std::move(reasons), record.tally, record.change,
+        items.push_back({record.tally.key, std::move(reasons), record.tally, record.change, record.changed,
                          static_cast<double>(cards.shown - cards.accepted)});
     }
     std::sort(items.begin(), items.end(), [](const ReviewItem& a, const ReviewItem& b) {
@@ -64,11 +71,11 @@ std::string reviewSentence(ReviewReason reason, const ReviewItem& item) {
     const std::string shown = withCommas(cards.shown) + " cards";
     switch (reason) {
         case ReviewReason::fellSilent:
-            return item.change && item.change->change == Change::fellSilent
-                       ? "Fell silent: look for a change in the knowledge or in what the EHR sends."
-                       : "Fires far less than before: look for a change in the knowledge or in what the EHR sends.";
+            return (item.change && item.change->change == Change::fellSilent ? "Fell silent" : "Fires far less") +
+                   sinceWhen(item) + ": look for a change in the knowledge or in what the EHR sends.";
         case ReviewReason::exploded:
-            return "Fires far more than before: look for a change in the knowledge or in what the EHR sends.";
+            return "Fires far more" + sinceWhen(item) +
+                   ": look for a change in the knowledge or in what the EHR sends.";
         case ReviewReason::oftenOverridden:
             return "Overridden in " + percentOf(cards.override()) + " of " + shown +
                    ": narrow it, lower it or silence it.";

@@ -33,6 +33,7 @@ struct ReviewItem {
     std::vector<ReviewReason> reasons;  ///< the weightiest first
     Tally tally;
     std::optional<ChangePoint> change;  ///< the last one
+    std::optional<fhir::Day> changed;   ///< the Monday of its week
     double weight = 0;                  ///< cards that people closed without doing what they say, for ranking
 };
 
@@ -41,6 +42,7 @@ struct RuleRecord {
     Tally tally;
     std::optional<RuleFacts> facts;
     std::optional<ChangePoint> change;
+    std::optional<fhir::Day> changed;  ///< the Monday of its week
 };
 
 /// Sorted: the weightiest reason first, then the number of cards that it wears people out with.

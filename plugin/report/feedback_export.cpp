@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "plugin/audit/seal.h"
 #include "plugin/hooks/json_writer.h"
 #include "plugin/quality/csv.h"
 #include "plugin/report/fhir_report.h"
@@ -41,7 +42,7 @@ std::string acceptedOn(const quality::DecisionDetail& decision, int position, co
     std::string labels;
     for (const auto& suggestion : decision.suggestions) {
         if (suggestion.position != position || !suggestion.accepted) continue;
-        const std::string label = open(suggestion.labelSealed);
+        const std::string label = open(audit::kLabelField, suggestion.labelSealed);
         if (!labels.empty()) labels += "; ";
         labels += label.empty() ? suggestion.actions : label;
     }
@@ -53,7 +54,8 @@ std::string acceptedOn(const quality::DecisionDetail& decision, int position, co
 std::vector<FeedbackRow> feedbackRows(const quality::DecisionDetail& decision, const Open& open) {
     std::vector<FeedbackRow> rows;
     rows.reserve(decision.feedback.size());
-    const std::string identity = decision.identitySealed.empty() ? std::string() : open(decision.identitySealed);
+    const std::string identity =
+        decision.identitySealed.empty() ? std::string() : open(audit::kIdentityField, decision.identitySealed);
     for (const auto& feedback : decision.feedback) {
         const auto card = std::find_if(decision.cards.begin(), decision.cards.end(),
                                        [&](const auto& one) { return one.position == feedback.position; });
@@ -65,7 +67,7 @@ std::vector<FeedbackRow> feedbackRows(const quality::DecisionDetail& decision, c
         row.action = feedback.outcome;
         row.accepted = feedback.outcome == "accepted" ? acceptedOn(decision, feedback.position, open) : std::string();
         row.reason = feedback.reason;
-        row.words = feedback.wordsSealed.empty() ? std::string() : open(feedback.wordsSealed);
+        row.words = feedback.wordsSealed.empty() ? std::string() : open(audit::kWordsField, feedback.wordsSealed);
         row.user = identity.empty() ? decision.prescriber : identity;
         row.date = instant(feedback.outcomeAt);
         row.received = instant(feedback.receivedAt);

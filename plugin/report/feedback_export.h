@@ -28,8 +28,8 @@ struct FeedbackRow {
     std::string hook;
 };
 
-/// Opens a sealed text; empty where its key is not there.
-using Open = std::function<std::string(std::string_view sealed)>;
+/// Opens a sealed field of the record (audit/seal.h); empty where its key is not there.
+using Open = std::function<std::string(std::string_view field, std::string_view sealed)>;
 
 std::vector<FeedbackRow> feedbackRows(const quality::DecisionDetail& decision, const Open& open);
 /// The first line of the CSV.

@@ -6,9 +6,8 @@
 
 namespace refract::server {
 
-Response page(std::string body, std::string_view contentType, std::string_view route) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kFields{{
-        {"Content-Security-Policy", kPagePolicy},
+void addPageFields(Response& response, std::string_view policy) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kFields{{
         {"X-Frame-Options", "DENY"},
         {"Referrer-Policy", "no-referrer"},
         {"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
@@ -16,11 +15,16 @@ Response page(std::string body, std::string_view contentType, std::string_view r
         {"Cross-Origin-Resource-Policy", "same-origin"},
         {"Cross-Origin-Embedder-Policy", "require-corp"},
     }};
+    response.headers.emplace_back("Content-Security-Policy", policy);
+    for (const auto& [name, value] : kFields) response.headers.emplace_back(name, value);
+}
+
+Response page(std::string body, std::string_view contentType, std::string_view route) {
     Response response;
     response.contentType = contentType;
     response.body = std::move(body);
     response.route = route;
-    for (const auto& [name, value] : kFields) response.headers.emplace_back(name, value);
+    addPageFields(response);
     return response;
 }
 

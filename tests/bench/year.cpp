@@ -134,7 +134,7 @@ int run(const Options& options) {
     const std::vector<server::HeaderField> fields{{"Cookie", cookie}};
     const dashboard::Dashboard pages({*database,
                                       accounts,
-                                      [](std::string_view) { return std::string("(sealed)"); },
+                                      [](std::string_view, std::string_view) { return std::string("(sealed)"); },
                                       [now] { return now; },
                                       {},
                                       [] { return std::vector<std::string>(); },

@@ -143,7 +143,7 @@ test("the keyboard alone is enough", async ({ page }) => {
 
 const views = [
   "", "/review", "/rules", "/rule?rule=R005", "/by?dimension=week", "/by?dimension=client", "/prescribers", "/reasons", "/editions",
-  "/firings", "/looks",
+  "/shadow", "/firings", "/looks",
 ];
 for (const width of [400, 1280]) {
   for (const scheme of ["light", "dark"] as const) {

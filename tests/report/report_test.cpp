@@ -97,8 +97,9 @@ TEST(MeasureReport, holdsNoPatientAndNoPrescriber) {
 }
 
 TEST(FeedbackExport, hasWhatTheRuleAsksFor) {
-    const auto rows = feedbackRows(decision(), [](std::string_view sealed) {
-        return sealed == "sealed identity" ? std::string("Practitioner/12") : std::string("Do not prescribe");
+    const auto rows = feedbackRows(decision(), [](std::string_view field, std::string_view sealed) {
+        if (field == "identity" && sealed == "sealed identity") return std::string("Practitioner/12");
+        return std::string(field == "label" && sealed == "sealed label" ? "Do not prescribe" : "not this field");
     });
     ASSERT_EQ(rows.size(), 1U);
     EXPECT_EQ(
@@ -108,7 +109,7 @@ TEST(FeedbackExport, hasWhatTheRuleAsksFor) {
 }
 
 TEST(FeedbackExport, withoutKeysShowsThePseudonym) {
-    const auto rows = feedbackRows(decision(), [](std::string_view) { return std::string(); });
+    const auto rows = feedbackRows(decision(), [](std::string_view, std::string_view) { return std::string(); });
     EXPECT_EQ(rows[0].user, "pseudonym");
     EXPECT_EQ(rows[0].accepted, "delete");
 }

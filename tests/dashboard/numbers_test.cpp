@@ -1,0 +1,229 @@
+// What the dashboard says equals what is counted from the calls themselves, without the store.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "plugin/dashboard/dashboard.h"
+#include "tests/audit/store_fixture.h"
+#include "tests/support/hospital.h"
+
+namespace refract::dashboard {
+
+namespace {
+
+using Line = std::vector<std::string>;
+
+/// CSV of ours: texts are quoted and hold no quote.
+std::vector<Line> linesOf(const std::string& csv) {
+    std::vector<Line> lines;
+    Line line;
+    std::string cell;
+    bool quoted = false;
+    for (const char c : csv) {
+        if (c == '"') {
+            quoted = !quoted;
+        } else if (c == ',' && !quoted) {
+            line.push_back(std::move(cell));
+            cell.clear();
+        } else if (c == '\n' && !quoted) {
+            line.push_back(std::move(cell));
+            lines.push_back(std::move(line));
+            cell.clear();
+            line.clear();
+        } else if (c != '\r') {
+            cell += c;
+        }
+    }
+    return lines;
+}
+
+/// One line of a table by what is counted here.
+struct Counted {
+    std::size_t firings = 0, held = 0, shown = 0, accepted = 0, overridden = 0;
+};
+
+class Numbers : public audit::OnEachEngine {
+protected:
+    void SetUp() override {
+        OnEachEngine::SetUp();
+        if (IsSkipped() || HasFatalFailure()) return;
+        plan_.seed = 7;
+        plan_.days = 56;
+        plan_.callsPerDay = 20;
+        plan_.prescribers = 5;
+        test::Hospital hospital(plan_);
+        ASSERT_TRUE(database_->change(hospital.editions()));
+        hospital.make([&](const std::vector<test::MadeCall>& calls, std::vector<audit::Entry> entries) {
+            ASSERT_TRUE(store_->append(entries));
+            calls_.insert(calls_.end(), calls.begin(), calls.end());
+        });
+        now_ = (plan_.firstDay + plan_.days) * 86'400'000;
+        accounts_ = std::make_unique<access::Accounts>(*database_);
+        const trust::Secret password("a long password for the test");
+        ASSERT_TRUE(accounts_->put("otto", access::Role::auditor, password, now_));
+        const auto token = accounts_->logIn("otto", password, now_);
+        ASSERT_TRUE(token && *token);
+        cookie_ = "refract_session=" + std::string((*token)->reveal());
+    }
+
+    /// The table of that view over the whole time, its head first.
+    std::vector<Line> table(const std::string& path, const std::string& more = {}) const {
+        const Dashboard dashboard({*database_,
+                                   *accounts_,
+                                   [](std::string_view, std::string_view) { return std::string(); },
+                                   [this] { return now_; },
+                                   {},
+                                   [] { return std::vector<std::string>(); },
+                                   false,
+                                   {},
+                                   {}});
+        const std::vector<server::HeaderField> fields{{"Cookie", cookie_}};
+        server::Request request;
+        request.method = "GET";
+        request.path = path;
+        const std::string query =
+            "format=csv&from=" + fhir::toString(fhir::Day(std::chrono::days(plan_.firstDay))) +
+            "&to=" + fhir::toString(fhir::Day(std::chrono::days(plan_.firstDay + plan_.days - 1))) + more;
+        request.query = query;
+        request.headers = server::Headers(fields);
+        const auto response = dashboard(request);
+        EXPECT_TRUE(response && response->status == 200) << response->body;
+        return linesOf(response->body);
+    }
+
+    /// Counted from the calls, by what `key` says of a call and a rule of it.
+    template <typename Key>
+    std::map<std::string, Counted> counted(Key key) const {
+        std::map<std::string, Counted> all;
+        for (const auto& call : calls_) {
+            for (const auto& finding : call.findings) {
+                Counted& one = all[key(call, finding.rule)];
+                ++one.firings;
+                if (!finding.heldBack.empty()) ++one.held;
+            }
+            for (const auto& card : call.cards) {
+                Counted& one = all[key(call, card.rule)];
+                ++one.shown;
+                if (card.outcome == "accepted") ++one.accepted;
+                if (card.outcome == "overridden") ++one.overridden;
+            }
+        }
+        return all;
+    }
+
+    static std::size_t column(const Line& head, const std::string& name) {
+        const auto found = std::find(head.begin(), head.end(), name);
+        EXPECT_NE(found, head.end()) << name;
+        return static_cast<std::size_t>(found - head.begin());
+    }
+
+    static std::string percent(std::size_t part, std::size_t whole) {
+        if (whole == 0) return {};
+        std::array<char, 16> text{};
+        std::snprintf(text.data(), text.size(), "%.1f", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
+        return text.data();
+    }
+
+    static void expectEqual(const std::vector<Line>& lines, const std::map<std::string, Counted>& expected) {
+        ASSERT_EQ(lines.size(), expected.size() + 1);
+        const Line& head = lines.front();
+        for (std::size_t i = 1; i < lines.size(); ++i) {
+            const Line& line = lines[i];
+            ASSERT_TRUE(expected.contains(line[0])) << line[0];
+            const Counted& one = expected.at(line[0]);
+            EXPECT_EQ(line[column(head, "Firings")], std::to_string(one.firings)) << line[0];
+            EXPECT_EQ(line[column(head, "Held back")], std::to_string(one.held)) << line[0];
+            EXPECT_EQ(line[column(head, "Shown")], std::to_string(one.shown)) << line[0];
+            EXPECT_EQ(line[column(head, "Accepted %")], percent(one.accepted, one.shown)) << line[0];
+            EXPECT_EQ(line[column(head, "Overridden %")], percent(one.overridden, one.shown)) << line[0];
+            EXPECT_EQ(line[column(head, "Not answered")], std::to_string(one.shown - one.accepted - one.overridden))
+                << line[0];
+        }
+    }
+
+    test::HospitalPlan plan_;
+    std::vector<test::MadeCall> calls_;
+    std::int64_t now_ = 0;
+    std::unique_ptr<access::Accounts> accounts_;
+    std::string cookie_;
+};
+
+}  // namespace
+
+TEST_P(Numbers, rules) {
+    expectEqual(table("/dashboard/rules"), counted([](const auto&, const std::string& rule) { return rule; }));
+}
+
+TEST_P(Numbers, breakdowns) {
+    expectEqual(table("/dashboard/by", "&dimension=hook"), counted([](const auto& call, auto&) { return call.hook; }));
+    expectEqual(table("/dashboard/by", "&dimension=client"),
+                counted([](const auto& call, auto&) { return call.client; }));
+    expectEqual(table("/dashboard/by", "&dimension=week"), counted([](const auto& call, auto&) {
+                    return fhir::toString(quality::mondayOf(fhir::Day(std::chrono::days(call.day))));
+                }));
+}
+
+TEST_P(Numbers, prescribersAndTheirBurden) {
+    const auto lines = table("/dashboard/prescribers");
+    std::map<std::pair<std::string, std::string>, std::set<std::pair<std::int64_t, std::string>>> patients;
+    std::map<std::pair<std::string, std::string>, std::size_t> shown;
+    for (const auto& call : calls_) {
+        patients[{call.prescriber, call.client}].insert({call.day, call.patient});
+        shown[{call.prescriber, call.client}] += call.cards.size();
+    }
+    ASSERT_EQ(lines.size(), patients.size() + 1);
+    for (std::size_t i = 1; i < lines.size(); ++i) {
+        const std::pair key{lines[i][0], lines[i][1]};
+        EXPECT_EQ(lines[i][column(lines[0], "Patients viewed")], std::to_string(patients[key].size()));
+        EXPECT_EQ(lines[i][column(lines[0], "Shown")], std::to_string(shown[key]));
+        EXPECT_EQ(lines[i][column(lines[0], "Cards per 100 patients")], percent(shown[key], patients[key].size()));
+    }
+}
+
+TEST_P(Numbers, aNumberHasAsManyFiringsBehindIt) {
+    std::size_t expected = 0;
+    for (const auto& call : calls_) {
+        expected += static_cast<std::size_t>(std::count_if(call.cards.begin(), call.cards.end(), [](const auto& card) {
+            return card.rule == "R058" && card.outcome == "overridden";
+        }));
+    }
+    EXPECT_GT(expected, 50U) << "more than a page";
+    EXPECT_EQ(table("/dashboard/firings", "&rule=R058&outcome=overridden").size(), expected + 1);
+}
+
+TEST_P(Numbers, whatIsInShadowStandsBesideWhatIsLive) {
+    EXPECT_EQ(table("/dashboard/shadow").size(), 1U) << "nothing is in shadow yet";
+    // As if the site had run another edition for a client in shadow.
+    const std::vector<audit::Statement> changes{
+        {"UPDATE decisions SET edition = '2026.2' WHERE client = 'clinic-2'", {}},
+        {"UPDATE findings SET held_back = 'client-shadow' WHERE rule = 'C20' AND decision IN (SELECT id FROM decisions "
+         "WHERE client = 'clinic-2')",
+         {}},
+        {"INSERT INTO stale_days (day) SELECT DISTINCT local_day FROM decisions", {}}};
+    ASSERT_TRUE(database_->change(changes));
+    std::size_t shadowed = 0, live = 0, calls = 0;
+    for (const auto& call : calls_) {
+        calls += call.client == "clinic-2" ? 1 : 0;
+        for (const auto& finding : call.findings) {
+            if (finding.rule == "C20") ++(call.client == "clinic-2" ? shadowed : live);
+        }
+    }
+    const auto lines = table("/dashboard/shadow");
+    const auto line = std::find_if(lines.begin(), lines.end(), [](const Line& one) { return one[0] == "C20"; });
+    ASSERT_NE(line, lines.end());
+    EXPECT_EQ((*line)[2], "2026.2");
+    EXPECT_EQ((*line)[3], std::to_string(shadowed));
+    std::array<char, 16> rate{};
+    std::snprintf(rate.data(), rate.size(), "%.1f",
+                  1000.0 * static_cast<double>(shadowed) / static_cast<double>(calls));
+    EXPECT_EQ((*line)[4], rate.data());
+    EXPECT_EQ((*line)[5], "2026.1");
+    EXPECT_EQ((*line)[6], std::to_string(live));
+    EXPECT_GT(lines.size(), 5U) << "rules that would fall silent stand there too";
+}
+
+INSTANTIATE_TEST_SUITE_P(Store, Numbers, ::testing::Values(audit::Engine::sqlite), audit::engineName);
+
+}  // namespace refract::dashboard
