@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "plugin/dashboard/edition_table.h"
 #include "plugin/dashboard/views.h"
 
 namespace refract::dashboard {
@@ -101,11 +102,17 @@ fhir::Result<Content> shadow(const Sources& sources, const Look& look) {
     }
     Html html;
     table.write(html, look.role(), look.address.csvHref());
-    return Content{{"Shadow",
-                    "What rules and editions in shadow would have said over the same traffic, each by the calls that "
-                    "its edition answered.",
-                    html.take()},
-                   std::move(table)};
+    const auto compared = sources.questions.compareEditions(look.address.scope());
+    if (!compared) return compared.error();
+    Table editions = editionTable(*compared);
+    editions.write(html, look.role(), look.address.csvHref("editions"));
+    Content content{{"Shadow",
+                     "What rules and editions in shadow would have said over the same traffic, each by the calls that "
+                     "its edition answered.",
+                     html.take()},
+                    std::move(table)};
+    content.others.emplace("editions", std::move(editions));
+    return content;
 }
 
 }  // namespace refract::dashboard

@@ -99,6 +99,8 @@ fhir::Day mondayOf(fhir::Day day);
 std::optional<int> severityNumber(std::string_view name);
 std::string_view severityText(std::int64_t number);
 
+struct EditionComparison;  // plugin/quality/edition_comparison.h
+
 class Questions {
 public:
     /// On a database whose schema is up to date; it outlives this.
@@ -123,6 +125,8 @@ public:
     fhir::Result<std::vector<Count>> overrideReasons(const Scope& scope) const;
     /// What each rule found in each edition, in shadow and not, sorted by rule and edition.
     fhir::Result<std::vector<ShadowTally>> shadow(const Scope& scope) const;
+    /// An edition that `shadowKnowledge` named beside the one in use, call by call.
+    fhir::Result<EditionComparison> compareEditions(const Scope& scope) const;
     /// Calls by the edition that answered them. `rule` and `severity` of the scope say nothing here.
     fhir::Result<std::map<std::string, std::size_t, std::less<>>> callsByEdition(const Scope& scope) const;
     /// Why findings were held back, the most frequent first.
