@@ -12,10 +12,10 @@
 
 #include "plugin/audit/seal.h"
 #include "plugin/command.h"
+#include "plugin/dashboard/edition_table.h"
 #include "plugin/dashboard/table.h"
 #include "plugin/quality/firings.h"
 #include "plugin/quality/questions.h"
-#include "plugin/quality/shadow.h"
 #include "plugin/report/feedback_export.h"
 #include "plugin/report/fhir_report.h"
 #include "plugin/serve_audit.h"
@@ -71,30 +71,15 @@ fhir::Result<Table> byPrescriber(const quality::Questions& questions, const qual
     return table;
 }
 
-fhir::Result<Table> byShadow(audit::Database& database, const quality::Scope& scope) {
-    auto compared = quality::compareShadow(database, scope);
-    if (!compared) return std::move(compared).error();
-    std::string editions;
-    for (const auto& edition : compared->editions) editions.append(editions.empty() ? "" : ", ").append(edition);
-    Table table("The edition in use and, in the shadow, " + (editions.empty() ? "none" : editions) +
-                ": calls in which "
-                "each would show a rule, of " +
-                std::to_string(compared->calls) + " that both judged");
-    for (const char* const title : {"rule", "In use", "Shadow", "Both", "Only in use", "Only shadow"}) {
-        table.column(title);
-    }
-    for (const auto& tally : compared->rules) {
-        const auto count = [](std::int64_t number) { return static_cast<std::size_t>(number); };
-        table.row({Words{tally.rule, {}}, count(tally.live), count(tally.shadow), count(tally.both),
-                   count(tally.onlyLive()), count(tally.onlyShadow())});
-    }
-    return table;
+fhir::Result<Table> byShadow(const quality::Questions& questions, const quality::Scope& scope) {
+    const auto compared = questions.compareEditions(scope);
+    if (!compared) return compared.error();
+    return dashboard::editionTable(*compared);
 }
 
-fhir::Result<Table> tableOf(audit::Database& database, const quality::Questions& questions, const quality::Scope& scope,
-                            const std::string& by) {
+fhir::Result<Table> tableOf(const quality::Questions& questions, const quality::Scope& scope, const std::string& by) {
     if (by == "prescriber") return byPrescriber(questions, scope);
-    if (by == "shadow") return byShadow(database, scope);
+    if (by == "shadow") return byShadow(questions, scope);
     constexpr std::array<std::pair<std::string_view, quality::Dimension>, 6> kDimensions{
         {{"rule", quality::Dimension::rule},
          {"hook", quality::Dimension::hook},
@@ -291,7 +276,7 @@ int report(const Arguments& arguments) {
         }
         return writeFeedback(**database, *scope, open, std::cout, format == "json");
     }
-    const auto table = tableOf(**database, questions, *scope, options.value("--by").value_or("rule"));
+    const auto table = tableOf(questions, *scope, options.value("--by").value_or("rule"));
     if (!table) return badInput(table.error());
     return printTable(*table, format, options.flag("--every-count") ? Role::auditor : Role::viewer);
 }

@@ -24,7 +24,7 @@ struct Place {
     std::string store;    ///< as Database::open() takes it
     std::string journal;  ///< a file
     std::size_t journalBytes = kJournalBytes;
-    Patience patience;  ///< of what the service asks of it
+    Patience patience = {};  ///< of what the service asks of it
 };
 
 /// A finding that was shown for this patient before, and what was last said of it.

@@ -114,7 +114,7 @@ std::int64_t newId(std::int64_t now) {
 
 Dashboard::Dashboard(DashboardParts parts)
     : parts_(std::move(parts)),
-      sources_{parts_.database, quality::Questions(parts_.database), quality::Firings(parts_.database), parts_.open} {}
+      sources_{quality::Questions(parts_.database), quality::Firings(parts_.database), parts_.open} {}
 
 std::optional<server::Response> Dashboard::operator()(const server::Request& request) const {
     const std::string_view path = request.path;

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <set>
 
+#include "plugin/dashboard/edition_table.h"
 #include "plugin/dashboard/views.h"
-#include "plugin/quality/shadow.h"
 
 namespace refract::dashboard {
 
@@ -13,11 +13,11 @@ using Calls = std::map<std::string, std::size_t, std::less<>>;
 
 /// What is asked of the record for a comparison.
 struct Traffic {
-    std::vector<quality::InShadow> tallies;
+    std::vector<quality::ShadowTally> tallies;
     Calls calls;
     std::vector<std::string> editions;  ///< by first use
 
-    const quality::InShadow* find(std::string_view rule, std::string_view edition) const {
+    const quality::ShadowTally* find(std::string_view rule, std::string_view edition) const {
         const auto found = std::find_if(tallies.begin(), tallies.end(), [&](const auto& tally) {
             return tally.rule == rule && tally.edition == edition;
         });
@@ -68,18 +68,14 @@ void appendSide(std::vector<TableCell>& row, const std::string& edition, std::si
     row.emplace_back(perThousand(firings, calls, role));
 }
 
-using Facts = std::map<std::string, quality::RuleFacts, std::less<>>;
+}  // namespace
 
-std::string titleOf(const Facts& facts, const std::string& rule) {
-    const auto known = facts.find(rule);
-    return known == facts.end() ? std::string() : known->second.title;
-}
-
-/// Rules and clients in shadow.
-fhir::Result<Table> keptFromSight(const Sources& sources, const Look& look, const Facts& facts) {
+fhir::Result<Content> shadow(const Sources& sources, const Look& look) {
     auto traffic = trafficOf(sources, look);
     if (!traffic) return std::move(traffic).error();
-    Table table("Rules and clients in shadow, beside what is live");
+    auto facts = sources.questions.ruleFacts();
+    if (!facts) return std::move(facts).error();
+    Table table("What is in shadow, beside what is live");
     table.whenEmpty("Nothing fired in shadow in this time.");
     for (const char* const title :
          {"Rule", "What it is", "Edition in shadow", "Fired in shadow", "In shadow, per 1,000 calls", "Live edition",
@@ -95,55 +91,27 @@ fhir::Result<Table> keptFromSight(const Sources& sources, const Look& look, cons
         const std::size_t fired = there == nullptr ? 0 : there->inShadow();
         const std::size_t firedLive = here == nullptr ? 0 : here->live;
         const std::size_t calls = traffic->callsOf(edition), callsLive = traffic->callsOf(live);
+        const auto known = facts->find(rule);
         std::vector<TableCell> row{Words{rule, look.address.href("/dashboard/rule", {{"rule", rule}})},
-                                   Words{titleOf(facts, rule), {}}};
+                                   Words{known == facts->end() ? std::string() : known->second.title, {}}};
         appendSide(row, edition, fired, calls, look.role());
         appendSide(row, live, firedLive, callsLive, look.role());
         const bool differs = differ({std::min(fired, calls), calls}, {std::min(firedLive, callsLive), callsLive});
         row.emplace_back(Words{differs ? "fires" : "", {}});
         table.row(std::move(row));
     }
-    return table;
-}
-
-/// A second edition that judges each call, beside the one in use.
-fhir::Result<Table> secondEdition(const Sources& sources, const Look& look, const Facts& facts) {
-    auto compared = quality::compareShadow(sources.database, look.address.scope());
-    if (!compared) return std::move(compared).error();
-    std::string names;
-    for (const auto& edition : compared->editions) names.append(names.empty() ? "" : ", ").append(edition);
-    const auto count = [](std::int64_t number) { return static_cast<std::size_t>(std::max<std::int64_t>(number, 0)); };
-    Table table(names.empty() ? "An edition in the shadow, beside the one in use"
-                              : "Edition " + names + " in the shadow, beside the one in use: of " +
-                                    countText(count(compared->calls), look.role()) +
-                                    " calls that both judged, those in which each would show a rule");
-    table.whenEmpty("No edition judged in the shadow in this time.");
-    for (const char* const title :
-         {"Rule", "What it is", "In use", "In the shadow", "Both", "Only in use", "Only in the shadow"}) {
-        table.column(title);
-    }
-    for (const auto& tally : compared->rules) {
-        table.row({Words{tally.rule, look.address.href("/dashboard/rule", {{"rule", tally.rule}})},
-                   Words{titleOf(facts, tally.rule), {}}, count(tally.live), count(tally.shadow), count(tally.both),
-                   count(tally.onlyLive()), count(tally.onlyShadow())});
-    }
-    return table;
-}
-
-}  // namespace
-
-fhir::Result<Content> shadow(const Sources& sources, const Look& look) {
-    auto facts = sources.questions.ruleFacts();
-    if (!facts) return std::move(facts).error();
-    auto second = secondEdition(sources, look, *facts);
-    if (!second) return std::move(second).error();
-    auto kept = keptFromSight(sources, look, *facts);
-    if (!kept) return std::move(kept).error();
     Html html;
-    second->write(html, look.role(), look.address.csvHref());
-    kept->write(html, look.role(), look.address.csvHref("kept"));
-    Content content{{"Shadow", "What would have been said, and was shown to nobody.", html.take()}, std::move(*second)};
-    content.others.emplace("kept", std::move(*kept));
+    table.write(html, look.role(), look.address.csvHref());
+    const auto compared = sources.questions.compareEditions(look.address.scope());
+    if (!compared) return compared.error();
+    Table editions = editionTable(*compared);
+    editions.write(html, look.role(), look.address.csvHref("editions"));
+    Content content{{"Shadow",
+                     "What rules and editions in shadow would have said over the same traffic, each by the calls that "
+                     "its edition answered.",
+                     html.take()},
+                    std::move(table)};
+    content.others.emplace("editions", std::move(editions));
     return content;
 }
 

@@ -10,7 +10,6 @@
 #include <string_view>
 
 #include "fhir/result.h"
-#include "plugin/audit/database.h"
 #include "plugin/dashboard/page.h"
 #include "plugin/dashboard/table.h"
 #include "plugin/quality/firings.h"
@@ -21,7 +20,6 @@ namespace refract::dashboard {
 
 /// Whom the views ask.
 struct Sources {
-    audit::Database& database;
     quality::Questions questions;
     quality::Firings firings;
     /// What a sealed field (audit/seal.h) says; empty when its key is not there. Asked for auditors alone.

@@ -268,7 +268,7 @@ fhir::Result<std::vector<Count>> Questions::overrideReasons(const Scope& scope) 
     return counts(database_, ask(kReasons, "reason, CAST(SUM(overridden) AS BIGINT)", scope, "reason"));
 }
 
-fhir::Result<std::vector<InShadow>> Questions::shadow(const Scope& scope) const {
+fhir::Result<std::vector<ShadowTally>> Questions::shadow(const Scope& scope) const {
     const auto sum = [](std::string_view when) {
         return ", CAST(SUM(CASE WHEN held_back " + std::string(when) + " THEN firings ELSE 0 END) AS BIGINT)";
     };
@@ -277,11 +277,11 @@ fhir::Result<std::vector<InShadow>> Questions::shadow(const Scope& scope) const 
             "rule, edition" + sum("NOT IN ('shadow', 'client-shadow')") + sum("= 'shadow'") + sum("= 'client-shadow'"),
             scope, "rule, edition"));
     if (!rows) return std::move(rows).error();
-    std::vector<InShadow> found;
+    std::vector<ShadowTally> found;
     found.reserve(rows->size());
     for (const Row& row : *rows)
         found.push_back({text(row[0]), text(row[1]), count(row[2]), count(row[3]), count(row[4])});
-    std::sort(found.begin(), found.end(), [](const InShadow& a, const InShadow& b) {
+    std::sort(found.begin(), found.end(), [](const ShadowTally& a, const ShadowTally& b) {
         return std::tie(a.rule, a.edition) < std::tie(b.rule, b.edition);
     });
     return found;

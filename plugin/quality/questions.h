@@ -75,9 +75,8 @@ struct Count {
     std::size_t count = 0;
 };
 
-/// Firings of a rule in one edition of the knowledge, with those that rules and clients in shadow kept from sight. A
-/// second edition that judges each call is another thing: shadow.h.
-struct InShadow {
+/// Firings of a rule in one edition of the knowledge.
+struct ShadowTally {
     std::string rule, edition;
     std::size_t live = 0;            ///< shown, or held back for another reason than shadow
     std::size_t ruleInShadow = 0;    ///< never shown: the site has put the rule in shadow
@@ -99,6 +98,8 @@ fhir::Day mondayOf(fhir::Day day);
 /// "info", "warning", "critical"; std::nullopt for anything else.
 std::optional<int> severityNumber(std::string_view name);
 std::string_view severityText(std::int64_t number);
+
+struct EditionComparison;  // plugin/quality/edition_comparison.h
 
 class Questions {
 public:
@@ -123,7 +124,9 @@ public:
     /// Override reasons by code, the most frequent first; "" none was given.
     fhir::Result<std::vector<Count>> overrideReasons(const Scope& scope) const;
     /// What each rule found in each edition, in shadow and not, sorted by rule and edition.
-    fhir::Result<std::vector<InShadow>> shadow(const Scope& scope) const;
+    fhir::Result<std::vector<ShadowTally>> shadow(const Scope& scope) const;
+    /// An edition that `shadowKnowledge` named beside the one in use, call by call.
+    fhir::Result<EditionComparison> compareEditions(const Scope& scope) const;
     /// Calls by the edition that answered them. `rule` and `severity` of the scope say nothing here.
     fhir::Result<std::map<std::string, std::size_t, std::less<>>> callsByEdition(const Scope& scope) const;
     /// Why findings were held back, the most frequent first.

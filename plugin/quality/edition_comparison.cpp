@@ -1,5 +1,5 @@
 // Two lists of (call, rule), and what they share.
-#include "plugin/quality/shadow.h"
+#include "plugin/quality/edition_comparison.h"
 
 #include <algorithm>
 
@@ -25,16 +25,16 @@ const std::string kTallies =
 
 }  // namespace
 
-fhir::Result<ShadowComparison> compareShadow(audit::Database& database, const Scope& scope) {
+fhir::Result<EditionComparison> Questions::compareEditions(const Scope& scope) const {
     const std::vector<audit::Cell> parameters{static_cast<std::int64_t>(scope.since.time_since_epoch().count()),
                                               static_cast<std::int64_t>(scope.until.time_since_epoch().count()),
                                               scope.client, scope.edition};
     const auto calls =
-        database.ask({"SELECT s.edition, count(*)" + kCalls + " GROUP BY s.edition ORDER BY s.edition", parameters});
+        database_.ask({"SELECT s.edition, count(*)" + kCalls + " GROUP BY s.edition ORDER BY s.edition", parameters});
     if (!calls) return calls.error();
-    const auto rules = database.ask({kTallies, parameters});
+    const auto rules = database_.ask({kTallies, parameters});
     if (!rules) return rules.error();
-    ShadowComparison comparison;
+    EditionComparison comparison;
     for (const auto& row : *calls) {
         comparison.editions.push_back(audit::text(row[0]));
         comparison.calls += audit::wholeNumber(row[1]);
@@ -43,7 +43,7 @@ fhir::Result<ShadowComparison> compareShadow(audit::Database& database, const Sc
         comparison.rules.push_back(
             {audit::text(row[0]), audit::wholeNumber(row[1]), audit::wholeNumber(row[2]), audit::wholeNumber(row[3])});
     }
-    const auto differs = [](const ShadowTally& tally) { return tally.onlyLive() + tally.onlyShadow(); };
+    const auto differs = [](const RuleComparison& tally) { return tally.onlyLive() + tally.onlyShadow(); };
     std::sort(comparison.rules.begin(), comparison.rules.end(), [&](const auto& one, const auto& other) {
         return std::pair(-differs(one), std::string_view(one.rule)) <
                std::pair(-differs(other), std::string_view(other.rule));

@@ -1,4 +1,4 @@
-// Shadow: an edition that judged the same calls as the one in use and was shown to nobody, and the
+// Edition comparison: an edition that judged the same calls as the one in use and was shown to nobody, and the
 // one in use, beside each other, by rule.
 #pragma once
 
@@ -12,7 +12,7 @@
 namespace refract::quality {
 
 /// In how many calls a rule was on a card, or a line of one.
-struct ShadowTally {
+struct RuleComparison {
     std::string rule;
     std::int64_t live = 0;    ///< of the edition in use; what a client in shadow mode would have been shown too
     std::int64_t shadow = 0;  ///< of the other
@@ -21,13 +21,11 @@ struct ShadowTally {
     std::int64_t onlyShadow() const { return shadow - both; }
 };
 
-struct ShadowComparison {
+/// Of days, client and edition of a scope; its edition is the one in the shadow.
+struct EditionComparison {
     std::int64_t calls = 0;             ///< that both judged
     std::vector<std::string> editions;  ///< that were in the shadow in that time
-    std::vector<ShadowTally> rules;     ///< those whose answers differ most first
+    std::vector<RuleComparison> rules;  ///< those whose answers differ most first
 };
-
-/// Days, client and edition of the scope count; `edition` is the one in the shadow.
-fhir::Result<ShadowComparison> compareShadow(audit::Database& database, const Scope& scope);
 
 }  // namespace refract::quality
