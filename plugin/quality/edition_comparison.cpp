@@ -32,6 +32,8 @@ fhir::Result<EditionComparison> Questions::compareEditions(const Scope& scope) c
     const auto calls =
         database_.ask({"SELECT s.edition, count(*)" + kCalls + " GROUP BY s.edition ORDER BY s.edition", parameters});
     if (!calls) return calls.error();
+    // Without them every finding of these days would be read for nothing.
+    if (calls->empty()) return EditionComparison{};
     const auto rules = database_.ask({kTallies, parameters});
     if (!rules) return rules.error();
     EditionComparison comparison;

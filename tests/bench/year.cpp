@@ -97,6 +97,7 @@ std::vector<View> viewsOf(audit::Database& database, const test::HospitalPlan& p
             {"/dashboard/prescribers", year},
             {"/dashboard/reasons", year},
             {"/dashboard/editions", year},
+            {"/dashboard/shadow", year},
             {"/dashboard/firings", year},
             {"/dashboard/firings", year + "&rule=R058&outcome=overridden"},
             {"/dashboard/firing", year + "&decision=" + decision},
