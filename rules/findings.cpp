@@ -8,6 +8,7 @@
 #include "rules/derived.h"
 #include "rules/fill.h"
 #include "rules/knowledge.h"
+#include "rules/trial_list.h"
 
 namespace refract::rules {
 
@@ -154,6 +155,7 @@ void addCommonFields(const Scene& scene, Fields& fields) {
     fields["age"] =
         scene.age() ? FieldValue(static_cast<double>(*scene.age())) : FieldValue(knowledge.phrase("unknown.value"));
     fields["failed"] = static_cast<double>(assessment.failed);
+    fields["failedTrials"] = failedTrialsText(assessment, knowledge);
     fields["counted"] = static_cast<double>(assessment.failed + assessment.possible);
     fields["items"] = knowledge.phrase("unknown.value");
     fields["lastScore"] = knowledge.phrase("score.none");

@@ -6,15 +6,17 @@
 
 #include "rules/collect.h"
 #include "rules/fill.h"
+#include "rules/trial_list.h"
 
 namespace refract::rules {
 
 namespace {
 
-constexpr std::array<FieldSpec, 6> kCommon{{
+constexpr std::array<FieldSpec, 7> kCommon{{
     {"earliestDate", 14, "the latest of the earliest safe dates of all drugs with a washout"},
     {"age", 6, "age in completed years"},
     {"failed", 2, "adequate trials of this episode without response"},
+    {"failedTrials", kLongestTrialList, "these, with dose, days and change in score where that fits"},
     {"counted", 2, "failed and possible trials of this episode"},
     {"items", kLongestItems, "of a card that collects: what it collects"},
     {"lastScore", 30, "the last PHQ-9 and its date, or that none is on file"},

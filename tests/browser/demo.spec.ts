@@ -34,7 +34,7 @@ const prescribe = (page: Page) => page.locator("demo-prescribe");
 test("open, read, accept", async ({ page }) => {
   await open(page, "demo-01");
   const trials = page.locator("#advice article").first();
-  await expect(trials).toContainText("2 adequate antidepressant trials");
+  await expect(trials).toContainText("2 adequate trials without response");
   await expect(trials.getByText("venlafaxine · SNRI")).toBeVisible();
   await expect(trials.getByText("Remission: below 5")).toBeVisible();
   await trials.getByText("Details").click();
