@@ -71,15 +71,16 @@ fhir::Result<Table> byPrescriber(const quality::Questions& questions, const qual
     return table;
 }
 
-fhir::Result<Table> byShadow(const quality::Questions& questions, const quality::Scope& scope) {
+fhir::Result<Table> byShadow(const quality::Questions& questions, const quality::Scope& scope, Role role) {
     const auto compared = questions.compareEditions(scope);
     if (!compared) return compared.error();
-    return dashboard::editionTable(*compared);
+    return dashboard::editionTable(*compared, role);
 }
 
-fhir::Result<Table> tableOf(const quality::Questions& questions, const quality::Scope& scope, const std::string& by) {
+fhir::Result<Table> tableOf(const quality::Questions& questions, const quality::Scope& scope, const std::string& by,
+                            Role role) {
     if (by == "prescriber") return byPrescriber(questions, scope);
-    if (by == "shadow") return byShadow(questions, scope);
+    if (by == "shadow") return byShadow(questions, scope, role);
     constexpr std::array<std::pair<std::string_view, quality::Dimension>, 6> kDimensions{
         {{"rule", quality::Dimension::rule},
          {"hook", quality::Dimension::hook},
@@ -276,9 +277,10 @@ int report(const Arguments& arguments) {
         }
         return writeFeedback(**database, *scope, open, std::cout, format == "json");
     }
-    const auto table = tableOf(questions, *scope, options.value("--by").value_or("rule"));
+    const Role role = options.flag("--every-count") ? Role::auditor : Role::viewer;
+    const auto table = tableOf(questions, *scope, options.value("--by").value_or("rule"), role);
     if (!table) return badInput(table.error());
-    return printTable(*table, format, options.flag("--every-count") ? Role::auditor : Role::viewer);
+    return printTable(*table, format, role);
 }
 
 }  // namespace refract::command

@@ -3,10 +3,10 @@
 
 namespace refract::dashboard {
 
-Table editionTable(const quality::EditionComparison& comparison) {
+Table editionTable(const quality::EditionComparison& comparison, Role role) {
     std::string editions;
     for (const auto& edition : comparison.editions) editions.append(editions.empty() ? "" : ", ").append(edition);
-    const std::string calls = std::to_string(comparison.calls);
+    const std::string calls = countText(static_cast<std::size_t>(comparison.calls), role);
     Table table(editions.empty() ? "Another edition in the shadow, call by call"
                                  : "Edition " + editions + " in the shadow: calls in which a rule is shown, of " +
                                        calls + " that both editions judged");

@@ -6,6 +6,7 @@
 
 namespace refract::dashboard {
 
-Table editionTable(const quality::EditionComparison& comparison);
+/// Its caption tells how many calls both judged, as far as `role` may know.
+Table editionTable(const quality::EditionComparison& comparison, Role role);
 
 }  // namespace refract::dashboard

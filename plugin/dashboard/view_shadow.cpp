@@ -104,7 +104,7 @@ fhir::Result<Content> shadow(const Sources& sources, const Look& look) {
     table.write(html, look.role(), look.address.csvHref());
     const auto compared = sources.questions.compareEditions(look.address.scope());
     if (!compared) return compared.error();
-    Table editions = editionTable(*compared);
+    Table editions = editionTable(*compared, look.role());
     editions.write(html, look.role(), look.address.csvHref("editions"));
     Content content{{"Shadow",
                      "What rules and editions in shadow would have said over the same traffic, each by the calls that "
