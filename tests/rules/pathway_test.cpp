@@ -40,8 +40,7 @@ RecordBuilder clearTrd() {
 }
 
 TEST(Pathway, V01SaysThatTheCriterionIsMetOnRecord) {
-    EXPECT_THAT(said(clearTrd(), "C20"),
-                HasSubstr("warning: Record shows 2 adequate trials without response"));
+    EXPECT_THAT(said(clearTrd(), "C20"), HasSubstr("warning: Record shows 2 adequate trials without response"));
     const auto ids = ruleIds(findingsOf(clearTrd()));
     EXPECT_THAT(ids, Not(Contains("C12"))) << "225 mg is the target";
     EXPECT_THAT(ids, Not(Contains("C13")));
