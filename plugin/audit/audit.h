@@ -33,7 +33,7 @@ struct Prior {
     std::string rule, trigger;
     std::string part;  ///< lead, line, option
     int severity = 0;
-    std::string outcome;    ///< accepted, overridden; empty: nothing was said
+    std::string outcome;    ///< accepted, overridden
     bool reasoned = false;  ///< an override with a reason or a comment
     std::int64_t outcomeAt = 0;
 };
@@ -61,7 +61,8 @@ public:
     /// item), transient (it cannot be known, or not be kept: try again).
     fhir::Status report(const Party& party, std::string_view service, std::vector<Report> reports,
                         std::int64_t receivedAt);
-    /// What was shown for a patient since, the oldest first. transient: unknown.
+    /// What was shown for a patient since and answered, the oldest first, as many as Store::priorResponses()
+    /// gives. transient: unknown.
     fhir::Result<std::vector<Prior>> priors(const Party& party, std::string_view patientId, std::int64_t since);
     /// The key of a patient's hash in card uuids: the newest key's hash.
     std::string patientHash(const Party& party, std::string_view patientId) const;

@@ -77,7 +77,7 @@ public:
 
     fhir::Result<std::vector<PriorRow>> priorResponses(std::span<const std::string> patients,
                                                        std::int64_t since) override {
-        auto rows = database_.ask({sql("priors"), {jsonArray(patients), since}});
+        auto rows = database_.ask({sql("priors"), {jsonArray(patients), since, kMostPriors}});
         if (!rows) return std::move(rows).error();
         std::vector<PriorRow> found;
         found.reserve(rows->size());
@@ -86,6 +86,7 @@ public:
                              wholeNumber(row.at(4)), text(row.at(5)), wholeNumber(row.at(6)), wholeNumber(row.at(7)),
                              text(row.at(8)), wholeNumber(row.at(9)) != 0, wholeNumber(row.at(10))});
         }
+        std::reverse(found.begin(), found.end());
         return found;
     }
 

@@ -36,6 +36,9 @@ struct Firing {
     bool answered = false;                 ///< feedback of it is on record
 };
 
+/// Each is decrypted while a prescriber waits: 500 take a few milliseconds, and are years of one patient's answers.
+inline constexpr std::int64_t kMostPriors = 500;
+
 /// A finding that was shown to somebody for this patient, and the last that was said of it.
 struct PriorRow {
     std::int64_t at = 0;
@@ -43,7 +46,7 @@ struct PriorRow {
     std::int64_t severity = 0;
     std::string evidenceSealed;
     std::int64_t decision = 0, ordinal = 0;
-    std::string outcome;    ///< "accepted", "overridden"; empty: nothing was said
+    std::string outcome;    ///< "accepted", "overridden"
     bool reasoned = false;  ///< with a reason or words
     std::int64_t outcomeAt = 0;
 };
@@ -61,7 +64,8 @@ public:
     virtual fhir::Status append(std::span<const Entry> entries) = 0;
     /// Every time that one of these cards was shown, the oldest first.
     virtual fhir::Result<std::vector<Firing>> firings(const CardQuestion& question) = 0;
-    /// `patients`: the hashes of one patient by each key that is retained.
+    /// `patients`: the hashes of one patient by each key that is retained. Findings that were answered, the
+    /// oldest first, kMostPriors of the newest: what lies before them speaks again.
     virtual fhir::Result<std::vector<PriorRow>> priorResponses(std::span<const std::string> patients,
                                                                std::int64_t since) = 0;
     /// Notes a token as used; false when it was before.
