@@ -77,7 +77,7 @@ public:
 
     fhir::Result<std::vector<PriorRow>> priorResponses(std::span<const std::string> patients,
                                                        std::int64_t since) override {
-        auto rows = database_.ask({sql("priors"), {jsonArray(patients), since, kMostPriors}});
+        auto rows = database_.ask({sql("priors"), {jsonArray(patients), since, kMostPriors, kMostCalls}});
         if (!rows) return std::move(rows).error();
         std::vector<PriorRow> found;
         found.reserve(rows->size());

@@ -38,6 +38,8 @@ struct Firing {
 
 /// Each is decrypted while a prescriber waits: 500 take a few milliseconds, and are years of one patient's answers.
 inline constexpr std::int64_t kMostPriors = 500;
+/// Calls about one patient that are looked through for them, the newest: three a day for two years.
+inline constexpr std::int64_t kMostCalls = 2000;
 
 /// A finding that was shown to somebody for this patient, and the last that was said of it.
 struct PriorRow {
@@ -65,7 +67,7 @@ public:
     /// Every time that one of these cards was shown, the oldest first.
     virtual fhir::Result<std::vector<Firing>> firings(const CardQuestion& question) = 0;
     /// `patients`: the hashes of one patient by each key that is retained. Findings that were answered, the
-    /// oldest first, kMostPriors of the newest: what lies before them speaks again.
+    /// oldest first, of the newest kMostCalls calls and kMostPriors at most: what lies before them speaks again.
     virtual fhir::Result<std::vector<PriorRow>> priorResponses(std::span<const std::string> patients,
                                                                std::int64_t since) = 0;
     /// Notes a token as used; false when it was before.

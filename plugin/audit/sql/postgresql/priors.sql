@@ -2,11 +2,10 @@
 -- their card, the newest first; a client's clock that is ahead silences nothing for longer
 SELECT f.at, f.rule, f.rule_version, f.part, f.severity, e.sealed, f.decision, f.ordinal,
     b.outcome, b.reason_code <> '' OR b.words_sealed <> '', least(b.outcome_at, b.received_at)
-FROM decisions d
+FROM (SELECT id FROM decisions WHERE patient IN (SELECT json_array_elements_text($1::json)) AND at >= $2 ORDER BY at DESC LIMIT $4) d
 JOIN findings f ON f.decision = d.id AND f.held_back = ''
 LEFT JOIN evidence e ON e.decision = f.decision AND e.ordinal = f.ordinal
 JOIN feedback b ON b.id =
     (SELECT max(l.id) FROM feedback l WHERE l.decision = f.decision AND l.position = f.position)
-WHERE d.patient IN (SELECT json_array_elements_text($1::json)) AND d.at >= $2
 ORDER BY f.at DESC, f.decision DESC, f.ordinal DESC
 LIMIT $3
