@@ -112,6 +112,8 @@ public:
     virtual void match(const Scene& scene, std::span<const Bound> bound, Matches& out) const = 0;
     /// Things of which one must be there; std::nullopt: it may hold of an empty record. For RuleIndex.
     virtual std::optional<std::vector<Need>> needs() const { return std::nullopt; }
+    /// It holds because something was not done in time: what a silence must never hide (F04).
+    virtual bool asksWhatIsOverdue() const { return false; }
     /// A clause, without its role: "takes, or is being ordered, SSRI".
     virtual std::string english() const = 0;
     /// The role that its witnesses get; "" if none.

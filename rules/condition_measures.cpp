@@ -326,6 +326,8 @@ public:
         if (present == Ternary::unknown) ++out.maybe;
     }
 
+    bool asksWhatIsOverdue() const override { return true; }
+
     /// "unread": what was measured and could not be read.
     void addFields(const Scene& scene, const Bound& bound, const std::string&, Fields& fields) const override {
         const PartialDate& when = scene.patient().measures[bound.index].when;

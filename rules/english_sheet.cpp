@@ -150,6 +150,12 @@ void writeRule(const Rule& rule, const Knowledge& knowledge, SheetWriter& writer
         writer.labelled("Silent when this is known", "");
         writer.clauses(englishClauses(*rule.silentWhen, *rule.roles));
     }
+    if (rule.silentOnceShown) {
+        const Policy& policy = knowledge.policy();
+        writer.labelled("Silent once shown", policy.repeats.id +
+                                                 ": unless critical, when nothing of it has changed for more than " +
+                                                 std::to_string(policy.repeatDays) + " days");
+    }
     writer.labelled("Says", "");
     writer.markdown(rule.summary);
     if (rule.option) {

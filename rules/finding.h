@@ -6,6 +6,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -66,6 +67,8 @@ struct Finding {
     /// Sorted ingredients and dose bands of the witnesses, and the rule's version: the same
     /// facts give the same trigger on any day (design.md decision 5).
     std::string trigger;
+    /// The last day on which something of it began or changed (rules/finding_clock.h); unknown: std::nullopt.
+    std::optional<Day> since;
     Fields fields;
     bool taken = false;       ///< its drugs are taken (or were), and none of them is being ordered
     bool onlyAsLine = false;  ///< never a card of its own: the rule's or variant's word, or an info row (11, row 1)

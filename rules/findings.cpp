@@ -7,6 +7,7 @@
 
 #include "rules/derived.h"
 #include "rules/fill.h"
+#include "rules/finding_clock.h"
 #include "rules/knowledge.h"
 #include "rules/trial_list.h"
 
@@ -316,6 +317,7 @@ Finding findingOf(const Rule& rule, const Scene& scene, const Solution& solution
     finding.trigger = rule.id + "/" + rule.version;
     if (!finding.variant.empty()) finding.trigger += "/" + finding.variant;
     for (const std::string& part : parts) finding.trigger += "|" + part;
+    finding.since = unchangedSince(scene, solution.bound);
 
     Solution told = solution;
     if (const RuleVariant* variant = rule.variant(finding.variant)) {

@@ -123,6 +123,7 @@ void Knowledge::Impl::readRules(EditionLoader& loader, const Facts& factNodes) {
                 loader.missing(name, "there is another rule \"" + rule.id + "\"");
             }
             rule.place = rules.size();
+            rule.silentOnceShown = policy.repeats.holdsFor(rule);
             rules.push_back(std::move(rule));
         }
     }
@@ -144,6 +145,7 @@ void Knowledge::Impl::checkCitations(EditionLoader& loader, const Facts& factNod
     for (const Antidepressant& row : antidepressants.rows()) cite("antidepressant " + row.name, row.sources);
     for (const AugmentationAgent& agent : antidepressants.agents()) cite("agent " + agent.name, agent.sources);
     for (const Restriction& restriction : policy.restrictions) cite(restriction.id, restriction.sources);
+    cite(policy.repeats.id, policy.repeats.sources);
 }
 
 void Knowledge::Impl::checkPhrases(EditionLoader& loader) const {
@@ -176,6 +178,8 @@ void Knowledge::Impl::checkPolicy(EditionLoader& loader) const {
         check(restriction.id, restriction.always);
         check(restriction.id, restriction.ifCritical);
     }
+    check(policy.repeats.id, policy.repeats.rules);
+    check(policy.repeats.id, policy.repeats.except);
     for (const Precedence& precedence : policy.precedences) {
         check(precedence.id, precedence.hide);
         check(precedence.id, precedence.whenFires);

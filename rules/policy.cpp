@@ -28,6 +28,13 @@ bool Restriction::admits(const Finding& finding) const {
     return finding.severity == Severity::critical && matchesAny(ifCritical, finding.rule->id);
 }
 
+bool Policy::Repeats::holdsFor(const Rule& rule) const {
+    if (rule.option || rule.when == nullptr) return false;
+    if (!matchesAny(rules, rule.id) || matchesAny(except, rule.id)) return false;
+    const auto& words = rule.when->words;
+    return std::none_of(words.begin(), words.end(), [](const auto& word) { return word->asksWhatIsOverdue(); });
+}
+
 Policy loadPolicy(const KnowledgeFile& file, const Vocabulary& vocabulary, AuthorErrors& errors) {
     Policy policy;
     const Node root = file.root();
@@ -51,6 +58,10 @@ Policy loadPolicy(const KnowledgeFile& file, const Vocabulary& vocabulary, Autho
                                       node["whenFires"].strings(), node["onlyCritical"].boolean().value_or(false),
                                       node["sameDrug"].boolean().value_or(false)});
     }
+    const Node repeats = root["repeats"];
+    policy.repeats = {repeats["id"].requireString(errors), repeats["rules"].strings(), repeats["except"].strings(),
+                      repeats["sources"].strings()};
+    policy.repeatDays = static_cast<int>(vocabulary.thresholds.value("fatigue.repeat-days", errors));
     policy.lookBackMonths = static_cast<int>(vocabulary.thresholds.value("episode.look-back-months", errors));
     policy.gapDays = static_cast<int>(vocabulary.thresholds.value("trial.gap-restart-days", errors));
     policy.trialDays = static_cast<int>(vocabulary.thresholds.value("trial.minimum-days", errors));

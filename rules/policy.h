@@ -48,6 +48,18 @@ struct Policy {
     /// override with a reason alone.
     int silentInfoDays = 0, silentWarningDays = 0;
     int declinedDays = 0;  ///< F06: the same for an option that was declined
+    /// F04: what was shown once, and unchanged for longer than repeatDays, is not shown again, but by the
+    /// rules that `repeats` does not name.
+    struct Repeats {
+        std::string id;                  ///< "F04"
+        std::vector<std::string> rules;  ///< rule ids, "R*" for all that begin so
+        std::vector<std::string> except;
+        std::vector<std::string> sources;
+
+        /// Never for a rule that asks for what is overdue.
+        bool holdsFor(const Rule& rule) const;
+    } repeats;
+    int repeatDays = 0;
 };
 
 /// Rule ids that the file names are checked against the rules by the caller (knowledge.cpp).

@@ -30,22 +30,39 @@ int silentDays(const Finding& finding, const PriorResponse& answer, const Policy
     return 0;
 }
 
+bool isOf(const PriorResponse& response, const Finding& finding) {
+    return response.rule == finding.rule->id && response.trigger == finding.trigger;
+}
+
+bool answered(const Finding& finding, const PriorResponses& prior, const Policy& policy, Day today) {
+    const PriorResponse* last = nullptr;
+    for (const auto& response : prior.shown) {
+        if (response.outcome == Outcome::none || !isOf(response, finding)) continue;
+        if (last == nullptr || response.answeredOn >= last->answeredOn) last = &response;
+    }
+    if (last == nullptr) return false;
+    const int days = silentDays(finding, *last, policy);
+    // An answer can be of tomorrow: of a place where it is that day already.
+    return days > 0 && fhir::daysBetween(last->answeredOn, today) < days;
+}
+
+/// F04: shown once it was as it is, before today – who opens a record twice a day is to find the same –, and
+/// that is long ago.
+bool shownUnchanged(const Finding& finding, const PriorResponses& prior, const Policy& policy, Day today) {
+    if (!finding.rule->silentOnceShown || finding.severity == Severity::critical) return false;
+    const auto longAgo = [&](Day day) { return fhir::daysBetween(day, today) > policy.repeatDays; };
+    if (finding.since && !longAgo(*finding.since)) return false;
+    return std::any_of(prior.shown.begin(), prior.shown.end(), [&](const PriorResponse& response) {
+        if (!isOf(response, finding) || response.firstShownOn >= today) return false;
+        return finding.since ? response.shownOn >= *finding.since : longAgo(response.firstShownOn);
+    });
+}
+
 }  // namespace
 
 std::string_view silencedBy(const Finding& finding, const PriorResponses& prior, const Policy& policy, Day today) {
-    const PriorResponse* last = nullptr;
-    for (const auto& response : prior.shown) {
-        if (response.outcome == Outcome::none || response.rule != finding.rule->id ||
-            response.trigger != finding.trigger) {
-            continue;
-        }
-        if (last == nullptr || response.answeredOn >= last->answeredOn) last = &response;
-    }
-    if (last == nullptr) return {};
-    const int days = silentDays(finding, *last, policy);
-    // An answer can be of tomorrow: of a place where it is that day already.
-    if (days == 0 || fhir::daysBetween(last->answeredOn, today) >= days) return {};
-    return finding.rule->option ? "declined" : "answered";
+    if (answered(finding, prior, policy, today)) return finding.rule->option ? "declined" : "answered";
+    return shownUnchanged(finding, prior, policy, today) ? "shown" : std::string_view{};
 }
 
 }  // namespace refract::rules

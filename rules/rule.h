@@ -126,7 +126,8 @@ struct Rule {
     char confidence = 'R';
     Day reviewBy{};
     std::string owner;
-    std::string note;  ///< for editors, never on a card
+    std::string note;              ///< for editors, never on a card
+    bool silentOnceShown = false;  ///< F04 holds for it (Policy::Repeats), and it asks for nothing that is overdue
     RuleMode mode = RuleMode::live;
     std::optional<SiteDecision> site;  ///< set when a site overlay changed it
 

@@ -24,6 +24,25 @@ std::int64_t nowMs() {
     return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
+/// What findings were about, from their evidence.
+class TriggerReader {
+public:
+    explicit TriggerReader(const Keyring& keys) : keys_(keys) {}
+
+    /// std::nullopt: its key is gone, and nobody knows.
+    std::optional<std::string> read(std::string_view sealed) {
+        const auto evidence = keys_.open(kEvidenceField, sealed);
+        if (!evidence) return std::nullopt;
+        const auto root = document_.parse(*evidence);
+        if (!root) return std::nullopt;
+        return std::string((*root)["trigger"].text());
+    }
+
+private:
+    const Keyring& keys_;
+    fhir::Document document_;
+};
+
 /// A store whose schema is made once it can be reached.
 class LateStore : public Store {
 public:
@@ -49,6 +68,11 @@ public:
                                                        std::int64_t since) override {
         if (auto ready = prepare(); !ready) return std::move(ready).error();
         return store_->priorResponses(patients, since);
+    }
+    fhir::Result<std::vector<ShownRow>> shownFindings(std::span<const std::string> patients,
+                                                      std::int64_t since) override {
+        if (auto ready = prepare(); !ready) return std::move(ready).error();
+        return store_->shownFindings(patients, since);
     }
     fhir::Result<bool> useToken(std::string_view issuer, std::string_view digest, std::int64_t until) override {
         if (auto ready = prepare(); !ready) return std::move(ready).error();
@@ -145,17 +169,23 @@ fhir::Result<std::vector<Prior>> Audit::priors(const Party& party, std::string_v
         return fhir::Issue{fhir::IssueCode::transient, "The audit store cannot be reached.", {}, {}};
     }
     const auto hashes = impl_->keys.hashes({Identifier::patient, party.client, party.tenant, patientId});
-    auto rows = impl_->store.priorResponses(hashes, since);
-    if (!rows) return std::move(rows).error();
+    auto shown = impl_->store.shownFindings(hashes, since);
+    if (!shown) return std::move(shown).error();
+    auto answered = impl_->store.priorResponses(hashes, since);
+    if (!answered) return std::move(answered).error();
     std::vector<Prior> priors;
-    fhir::Document document;
-    for (auto& row : *rows) {
-        const auto evidence = impl_->keys.open(kEvidenceField, row.evidenceSealed);
-        if (!evidence) continue;  // its key is gone: nobody knows what it was about
-        const auto root = document.parse(*evidence);
-        if (!root) continue;
-        priors.push_back({row.at, std::move(row.rule), std::string((*root)["trigger"].text()), std::move(row.part),
-                          static_cast<int>(row.severity), std::move(row.outcome), row.reasoned, row.outcomeAt});
+    priors.reserve(shown->size() + answered->size());
+    TriggerReader triggers(impl_->keys);
+    for (auto& row : *shown) {
+        auto trigger = triggers.read(row.evidenceSealed);
+        if (trigger)
+            priors.push_back({row.firstAt, row.lastAt, std::move(row.rule), std::move(*trigger), {}, false, 0});
+    }
+    for (auto& row : *answered) {
+        auto trigger = triggers.read(row.evidenceSealed);
+        if (!trigger) continue;
+        priors.push_back({row.at, row.at, std::move(row.rule), std::move(*trigger), std::move(row.outcome),
+                          row.reasoned, row.outcomeAt});
     }
     return priors;
 }

@@ -27,13 +27,12 @@ struct Place {
     Patience patience = {};  ///< of what the service asks of it
 };
 
-/// A finding that was shown for this patient before, and what was last said of it.
+/// A finding that was shown for this patient before: one that was answered, with the last word on its card;
+/// or all of one rule and trigger, with the first and the last time.
 struct Prior {
-    std::int64_t at = 0;  ///< when it was shown
+    std::int64_t firstAt = 0, at = 0;  ///< when it was shown; the same where it was answered
     std::string rule, trigger;
-    std::string part;  ///< lead, line, option
-    int severity = 0;
-    std::string outcome;    ///< accepted, overridden
+    std::string outcome;    ///< accepted, overridden; empty: nothing is said of what was answered
     bool reasoned = false;  ///< an override with a reason or a comment
     std::int64_t outcomeAt = 0;
 };
@@ -61,8 +60,8 @@ public:
     /// item), transient (it cannot be known, or not be kept: try again).
     fhir::Status report(const Party& party, std::string_view service, std::vector<Report> reports,
                         std::int64_t receivedAt);
-    /// What was shown for a patient since and answered, the oldest first, as many as Store::priorResponses()
-    /// gives. transient: unknown.
+    /// What was shown for a patient since, and what was answered; as many of each as Store::shownFindings() and
+    /// Store::priorResponses() give, the oldest first. transient: unknown.
     fhir::Result<std::vector<Prior>> priors(const Party& party, std::string_view patientId, std::int64_t since);
     /// The key of a patient's hash in card uuids: the newest key's hash.
     std::string patientHash(const Party& party, std::string_view patientId) const;

@@ -34,6 +34,7 @@ struct RecordedFinding {
     std::string part;                     ///< lead, line, option; empty when held back
     std::optional<std::size_t> position;  ///< the card it stands on
     std::string heldBack, heldBackWhy;    ///< as in findings.held_back; empty when shown
+    std::string trigger;                  ///< rules::Finding::trigger: kept as a keyed hash, of this patient alone
     std::string evidence;                 ///< JSON object: what the finding was made from; begins with its trigger
 };
 

@@ -50,6 +50,8 @@ std::string_view kindName(Identifier kind) {
             return "encounter";
         case Identifier::prescriber:
             return "prescriber";
+        case Identifier::finding:
+            return "finding";
     }
     return {};
 }

@@ -17,8 +17,8 @@
 
 namespace refract::audit {
 
-/// Whose identifier it is: no two kinds give one hash.
-enum class Identifier { patient, encounter, prescriber };
+/// Whose identifier it is: no two kinds give one hash. finding: which findings of one patient are about the same.
+enum class Identifier { patient, encounter, prescriber, finding };
 
 /// An identifier as a client has it. The same id at another client or tenant is somebody else.
 struct Subject {

@@ -106,6 +106,13 @@ void putCards(Entry& entry, const Decision& decision, const Keyring& keys) {
     }
 }
 
+/// The lengths keep patient and trigger apart: a trigger of one patient is never that of another.
+std::string triggerHash(const Decision& decision, const RecordedFinding& finding, const Keyring& keys) {
+    if (decision.patientId.empty() || finding.trigger.empty()) return {};
+    return hashed(decision, Identifier::finding,
+                  std::to_string(decision.patientId.size()) + ":" + decision.patientId + finding.trigger, keys);
+}
+
 void putFindings(Entry& entry, const Decision& decision, const Keyring& keys) {
     for (std::size_t ordinal = 0; ordinal < decision.findings.size(); ++ordinal) {
         const RecordedFinding& finding = decision.findings[ordinal];
@@ -116,6 +123,7 @@ void putFindings(Entry& entry, const Decision& decision, const Keyring& keys) {
         row.put("rule", finding.rule).put("rule_version", finding.ruleVersion).put("variant", finding.variant);
         row.put("severity", finding.severity).put("part", finding.part).put("position", finding.position);
         row.put("card", card).put("held_back", finding.heldBack).put("held_back_why", finding.heldBackWhy);
+        row.put("trigger_mac", triggerHash(decision, finding, keys));
         entry.of(Table::findings).push_back(row.take());
         RowWriter evidence;
         evidence.put("decision", entry.id).put("ordinal", ordinal);

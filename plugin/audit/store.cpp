@@ -90,6 +90,19 @@ public:
         return found;
     }
 
+    fhir::Result<std::vector<ShownRow>> shownFindings(std::span<const std::string> patients,
+                                                      std::int64_t since) override {
+        auto rows = database_.ask({sql("shown"), {jsonArray(patients), since, kMostPriors, kMostCalls}});
+        if (!rows) return std::move(rows).error();
+        std::vector<ShownRow> found;
+        found.reserve(rows->size());
+        for (const auto& row : *rows) {
+            found.push_back({text(row.at(0)), wholeNumber(row.at(1)), wholeNumber(row.at(2)), text(row.at(3))});
+        }
+        std::reverse(found.begin(), found.end());
+        return found;
+    }
+
     fhir::Result<bool> useToken(std::string_view issuer, std::string_view digest, std::int64_t until) override {
         const Statement use{sql("use_token"), {cell(issuer), cell(digest), until}};
         auto changed = database_.change(std::span(&use, 1));

@@ -53,6 +53,13 @@ struct PriorRow {
     std::int64_t outcomeAt = 0;
 };
 
+/// A finding that was shown for this patient, however often.
+struct ShownRow {
+    std::string rule;
+    std::int64_t firstAt = 0, lastAt = 0;
+    std::string evidenceSealed;  ///< of the last time
+};
+
 /// What a purge took away.
 struct Purged {
     std::int64_t decisions = 0, findings = 0, feedback = 0, looks = 0;
@@ -70,6 +77,9 @@ public:
     /// oldest first, of the newest kMostCalls calls and kMostPriors at most: what lies before them speaks again.
     virtual fhir::Result<std::vector<PriorRow>> priorResponses(std::span<const std::string> patients,
                                                                std::int64_t since) = 0;
+    /// The same for all that were shown, answered or not, each once: what was shown last comes last.
+    virtual fhir::Result<std::vector<ShownRow>> shownFindings(std::span<const std::string> patients,
+                                                              std::int64_t since) = 0;
     /// Notes a token as used; false when it was before.
     virtual fhir::Result<bool> useToken(std::string_view issuer, std::string_view digest, std::int64_t until) = 0;
     virtual fhir::Status dropTokensUntil(std::int64_t now) = 0;

@@ -155,7 +155,7 @@ std::string heldBackWords(const std::string& code) {
          {"client-shadow", "the client is in shadow"},
          {"handled", "another rule has handled it"},
          {"fatigue", "a fatigue rule"},
-         {"snoozed", "snoozed by an earlier answer"},
+         {"snoozed", "snoozed: answered before, or shown and unchanged"},
          {"limit", "as many as an answer may have"},
          {"line", "only ever a line, and no card to stand on"}}};
     const auto found = std::find_if(kWords.begin(), kWords.end(), [&](const auto& pair) { return pair.first == code; });

@@ -49,6 +49,7 @@ audit::RecordedFinding recorded(const rules::Finding& finding, const rules::Know
     made.ruleVersion = finding.rule->version;
     made.variant = finding.variant;
     made.severity = static_cast<int>(finding.severity);
+    made.trigger = finding.trigger;
     made.evidence = evidenceOf(finding, cards::summary(finding, knowledge));
     return made;
 }
@@ -188,6 +189,7 @@ rules::PriorResponses priorResponsesOf(const std::vector<audit::Prior>& priors) 
         rules::PriorResponse response;
         response.rule = prior.rule;
         response.trigger = prior.trigger;
+        response.firstShownOn = dayOf(prior.firstAt);
         response.shownOn = dayOf(prior.at);
         if (!prior.outcome.empty()) {
             response.outcome = prior.outcome == "accepted" ? rules::PriorResponse::Outcome::accepted

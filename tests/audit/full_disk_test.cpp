@@ -46,7 +46,7 @@ Decision callAt(std::int64_t at) {
     decision.patientId = "1";
     decision.edition = "2026.11";
     decision.cards.push_back({"card-" + std::to_string(at), "R005", 2, {}});
-    decision.findings.push_back({"R005", "1.0.0", "", 2, "lead", 0, "", "", std::string(2000, 'e')});
+    decision.findings.push_back({"R005", "1.0.0", "", 2, "lead", 0, "", "", "a+b", std::string(2000, 'e')});
     return decision;
 }
 

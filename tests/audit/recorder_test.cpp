@@ -40,6 +40,9 @@ public:
         if (down) return fhir::Issue{fhir::IssueCode::transient, "down", {}, {}};
         return std::vector<Firing>{};
     }
+    fhir::Result<std::vector<ShownRow>> shownFindings(std::span<const std::string>, std::int64_t) override {
+        return std::vector<ShownRow>{};
+    }
     fhir::Result<std::vector<PriorRow>> priorResponses(std::span<const std::string>, std::int64_t) override {
         return std::vector<PriorRow>{};
     }

@@ -24,7 +24,7 @@ Decision callOf(const std::string& user, std::int64_t at) {
     decision.userId = user;
     decision.edition = "2026.11";
     decision.cards.push_back({"card-" + std::to_string(at), "R005", 2, {{"s-1", "Remove the order", false, "delete"}}});
-    decision.findings.push_back({"R005", "1.0.0", "", 2, "lead", 0, "", "", R"({"trigger":"a+b"})"});
+    decision.findings.push_back({"R005", "1.0.0", "", 2, "lead", 0, "", "", "a+b", R"({"trigger":"a+b"})"});
     return decision;
 }
 

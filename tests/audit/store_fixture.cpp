@@ -61,7 +61,7 @@ Entry entryOf(std::int64_t id, std::int64_t at, const std::string& card, const s
         .push_back(
             R"({"decision":)" + key + R"(,"ordinal":0,"at":)" + when +
             R"(,"rule":"R005","rule_version":"1.0.0","variant":"","severity":2,"part":"lead","position":0,"card":")" +
-            card + R"(","held_back":"","held_back_why":""})");
+            card + R"(","held_back":"","held_back_why":"","trigger_mac":"t-)" + card + R"("})");
     entry.of(Table::findings)
         .push_back(
             R"({"decision":)" + key + R"(,"ordinal":1,"at":)" + when +

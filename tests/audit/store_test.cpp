@@ -131,6 +131,36 @@ TEST_P(StoreTest, PriorResponsesHaveTheLastWordOnEachCard) {
     EXPECT_TRUE(store_->priorResponses(std::span(patients).first(1), 0)->empty());
 }
 
+TEST_P(StoreTest, WhatWasShownIsToldOnceWithItsFirstAndLastTime) {
+    std::vector<Entry> entries{entryOf(1, 1000, "card"), entryOf(2, 2000, "card"), entryOf(3, 3000, "other"),
+                               entryOf(4, 4000, "card"), reportOf(10, 1, "card", "overridden")};
+    // Of the last call nothing was shown.
+    auto& held = entries[3].of(Table::findings).front();
+    held.replace(held.find(R"("held_back":"")"), 14, R"("held_back":"limit")");
+    ASSERT_TRUE(store_->append(entries));
+    const std::vector<std::string> patients{"old-hash", "p1"};
+    const auto shown = store_->shownFindings(patients, 0);
+    ASSERT_TRUE(shown) << fhir::describe(shown.error());
+    ASSERT_EQ(shown->size(), 2U);
+    EXPECT_EQ(shown->at(0).rule, "R005");
+    EXPECT_EQ(shown->at(0).firstAt, 1000);
+    EXPECT_EQ(shown->at(0).lastAt, 2000);
+    EXPECT_EQ(shown->at(0).evidenceSealed, "k1.evidence");
+    EXPECT_EQ(shown->at(1).firstAt, 3000);
+    EXPECT_EQ(store_->shownFindings(patients, 1500)->at(0).firstAt, 2000);
+    EXPECT_TRUE(store_->shownFindings(std::span(patients).first(1), 0)->empty());
+}
+
+TEST_P(StoreTest, FindingsOfAJournalOfBeforeHaveNoTriggerAndAreNotToldAsShown) {
+    Entry entry = entryOf(1, 1000, "card");
+    auto& row = entry.of(Table::findings).front();
+    row.replace(row.find(R"(,"trigger_mac")"), std::string::npos, "}");
+    ASSERT_TRUE(store_->append(std::span(&entry, 1)));
+    EXPECT_EQ(count("SELECT count(*) FROM findings WHERE trigger_mac = ''"), 2);
+    const std::vector<std::string> patients{"p1"};
+    EXPECT_TRUE(store_->shownFindings(patients, 0)->empty());
+}
+
 TEST_P(StoreTest, ATokenIsUsedOnceByAllInstances) {
     const auto other = another();
     const auto second = makeStore(*other);

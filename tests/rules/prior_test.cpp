@@ -24,10 +24,12 @@ struct Said {
         policy.silentInfoDays = 365;
         policy.silentWarningDays = 90;
         policy.declinedDays = 180;
+        policy.repeatDays = 90;
     }
     std::string by(Outcome outcome, bool reasoned, const char* answered, const char* today,
                    const std::string& trigger = "a+b") const {
-        const rules::PriorResponses prior{{{"R900", trigger, day(answered), outcome, reasoned, day(answered)}}};
+        const rules::PriorResponses prior{
+            {{"R900", trigger, day(answered), day(answered), outcome, reasoned, day(answered)}}};
         return std::string(rules::silencedBy(finding, prior, policy, day(today)));
     }
 };
@@ -68,11 +70,88 @@ TEST(Prior, AnOptionStaysAwayOnlyWhenItWasDeclined) {
 
 TEST(Prior, TheLastAnswerCounts) {
     const Said said(Severity::warning);
-    rules::PriorResponses prior{{{"R900", "a+b", day("2026-01-01"), Outcome::overridden, true, day("2026-01-20")},
-                                 {"R900", "a+b", day("2026-01-02"), Outcome::overridden, false, day("2026-01-21")}}};
+    rules::PriorResponses prior{
+        {{"R900", "a+b", day("2026-01-01"), day("2026-01-01"), Outcome::overridden, true, day("2026-01-20")},
+         {"R900", "a+b", day("2026-01-02"), day("2026-01-02"), Outcome::overridden, false, day("2026-01-21")}}};
     EXPECT_EQ(rules::silencedBy(said.finding, prior, said.policy, day("2026-01-22")), "");
     prior.shown.back().answeredOn = day("2026-01-19");
     EXPECT_EQ(rules::silencedBy(said.finding, prior, said.policy, day("2026-01-22")), "answered");
+}
+
+/// F04: shown on the days given, about something that has been as it is since that day.
+std::string afterShowing(const Said& said, const char* first, const char* last, const char* today) {
+    const rules::PriorResponses prior{{{"R900", "a+b", day(first), day(last), Outcome::none, false, {}}}};
+    return std::string(rules::silencedBy(said.finding, prior, said.policy, day(today)));
+}
+
+TEST(Prior, WhatWasShownIsNotShownAgainOnceItHasBeenSoForNinetyDays) {
+    Said said(Severity::warning);
+    said.rule.silentOnceShown = true;
+    said.finding.since = day("2026-01-01");
+    EXPECT_EQ(afterShowing(said, "2026-01-02", "2026-03-01", "2026-04-01"), "") << "day 90";
+    EXPECT_EQ(afterShowing(said, "2026-01-02", "2026-03-01", "2026-04-02"), "shown");
+    EXPECT_EQ(afterShowing(said, "2025-06-01", "2025-12-31", "2026-04-02"), "") << "shown before it was as it is";
+    EXPECT_EQ(afterShowing(said, "2026-04-02", "2026-04-02", "2026-04-02"), "") << "the same day finds the same";
+    EXPECT_EQ(afterShowing(said, "2026-01-02", "2026-04-02", "2026-04-02"), "shown") << "elsewhere, today";
+    EXPECT_EQ(rules::silencedBy(said.finding, {}, said.policy, day("2026-04-02")), "") << "never shown";
+}
+
+TEST(Prior, NobodyKnowsSinceWhenTheRecordKnowsForHowLong) {
+    Said said(Severity::info);
+    said.rule.silentOnceShown = true;
+    EXPECT_EQ(afterShowing(said, "2026-01-01", "2026-03-01", "2026-04-01"), "");
+    EXPECT_EQ(afterShowing(said, "2026-01-01", "2026-03-01", "2026-04-02"), "shown");
+}
+
+TEST(Prior, WhatIsCriticalOrOverdueIsShownAgainAndAgain) {
+    Said said(Severity::critical);
+    said.rule.silentOnceShown = true;
+    said.finding.since = day("2025-01-01");
+    EXPECT_EQ(afterShowing(said, "2026-01-01", "2026-03-01", "2026-04-02"), "");
+    said.finding.severity = Severity::warning;
+    EXPECT_EQ(afterShowing(said, "2026-01-01", "2026-03-01", "2026-04-02"), "shown");
+    said.rule.silentOnceShown = false;
+    EXPECT_EQ(afterShowing(said, "2026-01-01", "2026-03-01", "2026-04-02"), "");
+}
+
+TEST(Prior, TheRulesThatFallSilentOnceShownAreTheKnowledges) {
+    const auto falls = [](std::string_view id) { return knowledge()->rule(id)->silentOnceShown; };
+    for (const char* id : {"R001", "R031", "R138"}) EXPECT_TRUE(falls(id)) << id;
+    for (const char* id : {"R024", "R049", "R066", "R071", "R132"}) EXPECT_FALSE(falls(id)) << id << " is excepted";
+    for (const char* id : {"R074", "R075", "R114", "R127", "R134", "R135"}) {
+        EXPECT_FALSE(falls(id)) << id << " asks for what is overdue";
+    }
+    for (const char* id : {"C10", "C20"}) EXPECT_FALSE(falls(id)) << id;
+}
+
+/// R138 on sertraline and a condition, shown yesterday: until ninety days after the later of both it is said again.
+TEST(Prior, TheClockStartsWithTheLatestOfDrugDoseAndCondition) {
+    const auto silenced = [](const char* taken, const char* recorded, const char* raised) {
+        RecordBuilder patient;
+        patient.born("1976-05-01").male().problem("F33.1", "2025-01-01").problem("F52.0", recorded);
+        if (raised != nullptr) {
+            patient.courseSince(sertraline(50), taken, raised);
+            patient.courseSince(sertraline(100), raised, kToday);
+        } else {
+            patient.courseSince(sertraline(50), taken, kToday);
+        }
+        Asked asked(patient, Moment::patientView, kToday);
+        rules::PriorResponses prior;
+        for (const auto& one : think(*knowledge(), asked.question)) {
+            prior.shown.push_back({one.rule->id, one.trigger, day("2025-06-01"), day("2026-03-01"), {}, false, {}});
+        }
+        asked.question.prior = &prior;
+        std::vector<HeldBack> held;
+        think(*knowledge(), asked.question, &held);
+        return std::any_of(held.begin(), held.end(), [](const HeldBack& one) {
+            return one.finding.rule->id == "R138" && one.by == "shown" && one.why == HeldBack::Why::snoozed;
+        });
+    };
+    EXPECT_TRUE(silenced("2025-12-01", "2025-11-01", nullptr));
+    EXPECT_FALSE(silenced("2025-12-02", "2025-11-01", nullptr)) << "the drug is taken for ninety days";
+    EXPECT_TRUE(silenced("2025-11-01", "2025-12-01", nullptr));
+    EXPECT_FALSE(silenced("2025-11-01", "2025-12-02", nullptr)) << "the condition is on record for ninety days";
+    EXPECT_FALSE(silenced("2025-10-01", "2025-10-01", "2026-01-10")) << "another dose";
 }
 
 TEST(Prior, TheNumbersAreTheKnowledges) {
@@ -80,6 +159,7 @@ TEST(Prior, TheNumbersAreTheKnowledges) {
     EXPECT_EQ(policy.silentInfoDays, 365);
     EXPECT_EQ(policy.silentWarningDays, 90);
     EXPECT_EQ(policy.declinedDays, 180);
+    EXPECT_EQ(policy.repeatDays, 90);
 }
 
 /// R138 is silent while bupropion is taken.
@@ -108,8 +188,8 @@ TEST(HeldBack, AnAnsweredFindingIsSilencedUnlessItIsCritical) {
     const auto before = think(*knowledge(), asked.question);
     rules::PriorResponses prior;
     for (const auto& one : before) {
-        prior.shown.push_back(
-            {one.rule->id, one.trigger, day("2026-03-01"), Outcome::overridden, true, day("2026-03-01")});
+        prior.shown.push_back({one.rule->id, one.trigger, day("2026-03-01"), day("2026-03-01"), Outcome::overridden,
+                               true, day("2026-03-01")});
     }
     asked.question.prior = &prior;
     std::vector<HeldBack> held;

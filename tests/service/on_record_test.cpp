@@ -54,7 +54,10 @@ protected:
 
     Answered call(const char* name = "order-sign.json", const char* service = "medication-check") {
         const auto body = readFile(std::filesystem::path(REFRACT_SOURCE_DIR) / "packaging" / "samples" / name);
-        const auto answer = service_->answer(service, body, kToday, caller_);
+        return ask(service, body, kToday);
+    }
+    Answered ask(const char* service, const std::string& body, rules::Day today) {
+        const auto answer = service_->answer(service, body, today, caller_);
         if (!answer) throw std::runtime_error(fhir::describe(answer.error()));
         Answered answered;
         fhir::Document document;
@@ -174,6 +177,45 @@ TEST_F(OnRecord, AWarningOverriddenWithAReasonStaysAwayAndTheRecordSaysWhy) {
     // Somebody else's patient of the same id is another one.
     caller_.client = caller_.clientKey = "other-ehr";
     EXPECT_EQ(call().cards.size(), before.cards.size());
+}
+
+/// R041: fluoxetine and clopidogrel, both since September.
+constexpr const char* kOldPair =
+    R"({"hook":"patient-view","hookInstance":"9f4b1a3e-52a5-4b3c-9d0e-1f1a4d6b7c8d",
+        "context":{"userId":"Practitioner/1","patientId":"p"},"prefetch":{
+        "patient":{"resourceType":"Patient","id":"p","gender":"male","birthDate":"1976-05-01"},
+        "medicationRequests":{"resourceType":"Bundle","type":"searchset","entry":[
+        {"resource":{"resourceType":"MedicationRequest","id":"a","subject":{"reference":"Patient/p"},
+        "status":"active","intent":"order","authoredOn":"2025-09-01","dosageInstruction":[{"timing":{"code":
+        {"coding":[{"code":"QD"}]}},"doseAndRate":[{"doseQuantity":{"value":20,"unit":"mg","code":"mg"}}]}],
+        "medicationCodeableConcept":{"coding":[{"system":"http://www.nlm.nih.gov/research/umls/rxnorm","code":"4493"}]}}},
+        {"resource":{"resourceType":"MedicationRequest","id":"b","subject":{"reference":"Patient/p"},
+        "status":"active","intent":"order","authoredOn":"2025-09-01","dosageInstruction":[{"timing":{"code":
+        {"coding":[{"code":"QD"}]}},"doseAndRate":[{"doseQuantity":{"value":75,"unit":"mg","code":"mg"}}]}],
+        "medicationCodeableConcept":{"coding":[{"system":"http://www.nlm.nih.gov/research/umls/rxnorm","code":"32968"}]}}}]}}})";
+
+TEST_F(OnRecord, AWarningThatWasShownAndIsUnchangedForLongStaysAwayFromTheNextDay) {
+    const std::string shown = "findings WHERE rule = 'R041' AND held_back = ''";
+    const std::string silent = "findings WHERE rule = 'R041' AND held_back = 'snoozed' AND held_back_why = 'shown'";
+    constexpr std::int64_t kDayMs = 86'400'000;
+    ask("trd-review", kOldPair, kToday);
+    ask("trd-review", kOldPair, kToday);
+    EXPECT_EQ(count(shown), 2) << "the same day finds the same";
+    caller_.receivedAt += kDayMs;
+    const auto next = kToday + std::chrono::days(1);
+    ask("trd-review", kOldPair, next);
+    EXPECT_EQ(count(shown), 2);
+    EXPECT_EQ(count(silent), 1);
+    std::string changed = kOldPair;
+    changed.replace(changed.find("\"value\":20"), 10, "\"value\":40");
+    ask("trd-review", changed, next);
+    EXPECT_EQ(count(shown), 3) << "another dose";
+    caller_.client = caller_.clientKey = "other-ehr";
+    ask("trd-review", kOldPair, next);
+    EXPECT_EQ(count(shown), 4) << "somebody else's patient of the same id";
+    // What is the same can be seen of one patient alone.
+    EXPECT_EQ(count("(SELECT DISTINCT trigger_mac FROM findings WHERE rule = 'R041')"), 3);
+    EXPECT_EQ(count("findings WHERE length(trigger_mac) <> 43"), 0);
 }
 
 TEST_F(OnRecord, ACriticalCardIsShownAgainWhateverWasAnswered) {
