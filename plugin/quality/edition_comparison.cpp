@@ -1,4 +1,4 @@
-// Two lists of (call, rule), and what they share.
+// Sums over the daily summaries.
 #include "plugin/quality/edition_comparison.h"
 
 #include <algorithm>
@@ -7,33 +7,31 @@ namespace refract::quality {
 
 namespace {
 
-/// $1 and $2 the first day and the first that does not belong, $3 the client, $4 the edition; '' for any.
+/// $1 and $2 the first day and the first that does not belong; '' for any client, tenant, hook, edition.
+const std::string kScope =
+    " WHERE day >= $1 AND day < $2 AND ($3 = '' OR client = $3) AND ($4 = '' OR tenant = $4) AND ($5 = '' OR hook = "
+    "$5) "
+    "AND ($6 = '' OR edition = $6) ";
+
 const std::string kCalls =
-    " FROM shadow_calls s JOIN decisions d ON d.id = s.decision WHERE d.local_day >= $1 AND d.local_day < $2 AND "
-    "($3 = '' OR d.client = $3) AND ($4 = '' OR s.edition = $4)";
+    "SELECT edition, CAST(SUM(calls) AS BIGINT) FROM daily_shadow_calls" + kScope + "GROUP BY edition ORDER BY edition";
 
 const std::string kTallies =
-    "SELECT rule, sum(live), sum(shadow), sum(live * shadow) FROM ("
-    "SELECT decision, rule, max(live) AS live, max(shadow) AS shadow FROM ("
-    "SELECT decision, rule, 1 AS live, 0 AS shadow FROM findings WHERE held_back IN ('', 'client-shadow') AND decision "
-    "IN "
-    "(SELECT s.decision" +
-    kCalls +
-    ") UNION ALL SELECT decision, rule, 0 AS live, 1 AS shadow FROM shadow_findings WHERE shown = 1 AND decision IN "
-    "(SELECT s.decision" +
-    kCalls + ")) AS each_finding GROUP BY decision, rule) AS each_call GROUP BY rule";
+    "SELECT rule, CAST(SUM(live) AS BIGINT), CAST(SUM(shadow) AS BIGINT), CAST(SUM(in_both) AS BIGINT) FROM "
+    "daily_shadow_rules" +
+    kScope + "GROUP BY rule";
 
 }  // namespace
 
 fhir::Result<EditionComparison> Questions::compareEditions(const Scope& scope) const {
     const std::vector<audit::Cell> parameters{static_cast<std::int64_t>(scope.since.time_since_epoch().count()),
                                               static_cast<std::int64_t>(scope.until.time_since_epoch().count()),
-                                              scope.client, scope.edition};
-    const auto calls =
-        database_.ask({"SELECT s.edition, count(*)" + kCalls + " GROUP BY s.edition ORDER BY s.edition", parameters});
+                                              scope.client,
+                                              scope.tenant,
+                                              scope.hook,
+                                              scope.edition};
+    const auto calls = database_.ask({kCalls, parameters});
     if (!calls) return calls.error();
-    // Without them every finding of these days would be read for nothing.
-    if (calls->empty()) return EditionComparison{};
     const auto rules = database_.ask({kTallies, parameters});
     if (!rules) return rules.error();
     EditionComparison comparison;

@@ -21,7 +21,7 @@ struct RuleComparison {
     std::int64_t onlyShadow() const { return shadow - both; }
 };
 
-/// Of days, client and edition of a scope; its edition is the one in the shadow.
+/// Of days, client, tenant, hook and edition of a scope; its edition is the one in the shadow.
 struct EditionComparison {
     std::int64_t calls = 0;             ///< that both judged
     std::vector<std::string> editions;  ///< that were in the shadow in that time

@@ -153,12 +153,14 @@ std::optional<int> severityNumber(std::string_view name) {
 }
 
 fhir::Result<std::size_t> Questions::refresh() const {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kSummaries{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kSummaries{
         {{"daily_calls", "summarise_calls"},
          {"daily_cards", "summarise_cards"},
          {"daily_findings", "summarise_findings"},
          {"daily_prescribers", "summarise_prescribers"},
          {"daily_reasons", "summarise_reasons"},
+         {"daily_shadow_calls", "summarise_shadow_calls"},
+         {"daily_shadow_rules", "summarise_shadow_rules"},
          {"daily_times", "summarise_times"}}};
     auto stale = database_.ask({"SELECT day FROM stale_days ORDER BY day", {}});
     if (!stale) return std::move(stale).error();

@@ -241,6 +241,7 @@ TEST_P(Numbers, aSecondEditionStandsBesideTheOneInUse) {
              "($1, 0, 'R058', '1', 1, 1)",
              {call.id}});
     }
+    changes.push_back({"INSERT INTO stale_days (day) SELECT DISTINCT local_day FROM decisions", {}});
     ASSERT_TRUE(database_->change(changes));
     const auto lines = table("/dashboard/shadow", "&table=editions");
     const auto line = std::find_if(lines.begin(), lines.end(), [](const Line& one) { return one[0] == "R058"; });
