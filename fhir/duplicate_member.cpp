@@ -42,10 +42,7 @@ std::optional<std::size_t> repeated(Value object) {
     for (const Member member : object.members()) {
         if (count == kFew) return repeatedOfMany(object);
         const std::string_view key = member.key;
-        const std::size_t ends =
-            key.empty() ? 0
-                        : static_cast<unsigned char>(key.front()) * 5U + static_cast<unsigned char>(key.back()) * 3U;
-        const std::uint64_t shape = std::uint64_t{1} << ((key.size() * 7 + ends) % 64);
+        const std::uint64_t shape = nameShape(key);
         if ((shapes & shape) != 0) {
             const auto end = seen.begin() + static_cast<std::ptrdiff_t>(count);
             if (std::find(seen.begin(), end, key) != end) return count + 1;

@@ -29,7 +29,7 @@ void Element::wrongShape() const {
 }
 
 Value Element::one(std::string_view name) const {
-    const Value value = json_[name];
+    const Value value = member(name);
     if (!value.isArray()) return value.given() ? value : Value();
     if (value.size() > 1) {
         fault(IssueCode::structure, name, "There are several values where FHIR R4 has one.");
@@ -92,7 +92,7 @@ std::optional<PartialDate> Element::date(std::string_view name) const {
 }
 
 void Element::refuseModifiers() const {
-    if (json_["modifierExtension"].size() == 0) return;
+    if (member("modifierExtension").size() == 0) return;
     fault(IssueCode::notSupported, "modifierExtension", "An extension that is not known changes what this means.");
 }
 

@@ -49,7 +49,7 @@ public:
     Element(Value json, const Path& path, Faults& faults) : json_(json), path_(path), faults_(faults) {}
 
     Value json() const { return json_; }
-    bool has(std::string_view name) const { return json_[name].given(); }
+    bool has(std::string_view name) const { return member(name).given(); }
 
     /// A complaint about this element, or about its member `name`.
     void fault(IssueCode code, std::string_view details) const { faults_.add(code, path_, details); }
@@ -81,7 +81,7 @@ public:
     std::optional<bool> boolean(std::string_view name) const;
     std::optional<PartialDate> date(std::string_view name) const;
     /// The string, or nothing: for what is only shown, or only identifies.
-    std::string_view looseText(std::string_view name) const { return json_[name].text(); }
+    std::string_view looseText(std::string_view name) const { return member(name).text(); }
 
     /// Complains about a modifierExtension: we know none.
     void refuseModifiers() const;
@@ -98,7 +98,7 @@ public:
     /// Calls `use(Element)` for each element of an array, or for what stands in its place.
     template <typename Use>
     void each(std::string_view name, Use use) const {
-        const Value value = json_[name];
+        const Value value = member(name);
         if (value.isArray()) {
             std::size_t index = 0;
             for (const Value element : value.elements()) {
@@ -112,9 +112,13 @@ public:
     }
 
 private:
+    /// The member of that name. Most that a reader asks for are not there: that is known of the names' shapes.
+    Value member(std::string_view name) const { return (shapes_ & nameShape(name)) == 0 ? Value() : json_[name]; }
+
     Value json_;
     const Path& path_;
     Faults& faults_;
+    std::uint64_t shapes_ = nameShapes(json_);
 };
 
 }  // namespace refract::fhir

@@ -298,6 +298,12 @@ Value Value::operator[](std::string_view key) const {
     return {};
 }
 
+std::uint64_t nameShapes(Value value) {
+    std::uint64_t shapes = 0;
+    for (const Member member : value.members()) shapes |= nameShape(member.key);
+    return shapes;
+}
+
 ElementRange Value::elements() const {
     ElementRange range;
     if (!given()) return range;

@@ -141,6 +141,15 @@ struct JsonLimits {
     std::size_t maxDepth = 64;  ///< R4 resources nest about 20 deep; contained Questionnaires some more
 };
 
+/// One bit of 64 for the length and the ends of a name. Names of different bits differ.
+constexpr std::uint64_t nameShape(std::string_view name) {
+    if (name.empty()) return 1;
+    const auto first = static_cast<unsigned char>(name.front()), last = static_cast<unsigned char>(name.back());
+    return std::uint64_t{1} << ((name.size() * 7 + first * 5U + last * 3U) % 64);
+}
+/// Those of an object's members; 0 for anything else.
+std::uint64_t nameShapes(Value value);
+
 /// A parser and, after a parse, the document. Reusable: parse() again invalidates
 /// the Values of before. Move-only.
 class Document {

@@ -1,14 +1,29 @@
 // Placeholders in templates, and values as text.
 #include "rules/fill.h"
 
+#include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
+#include <iterator>
 
 namespace refract::rules {
+
+namespace {
+
+/// Whole numbers below it are the same as 64-bit integers.
+constexpr double kLargestQuickly = 1e15;
+
+}  // namespace
 
 std::string numberText(double number) {
     if (!std::isfinite(number)) return "?";
     char buffer[64];
+    // Most are whole, and to be written often.
+    if (std::abs(number) < kLargestQuickly && std::trunc(number) == number) {
+        const auto end = std::to_chars(std::begin(buffer), std::end(buffer), static_cast<std::int64_t>(number)).ptr;
+        return {buffer, end};
+    }
     std::snprintf(buffer, sizeof buffer, "%.3f", number);
     std::string text = buffer;
     while (text.back() == '0') text.pop_back();

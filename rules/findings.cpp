@@ -150,9 +150,10 @@ Witness witnessOf(const Scene& scene, const RoleTable& roles, const Bound& bound
     return witness;
 }
 
-void addCommonFields(const Scene& scene, Fields& fields) {
+Fields patientFields(const Scene& scene) {
     const Knowledge& knowledge = scene.knowledge();
     const Assessment& assessment = scene.question().assessment;
+    Fields fields;
     fields["age"] =
         scene.age() ? FieldValue(static_cast<double>(*scene.age())) : FieldValue(knowledge.phrase("unknown.value"));
     fields["failed"] = static_cast<double>(assessment.failed);
@@ -164,12 +165,18 @@ void addCommonFields(const Scene& scene, Fields& fields) {
         fields["lastScore"] = fill(knowledge.phrase("score.last"),
                                    {{"total", static_cast<double>(latest->total)}, {"date", latest->day}});
     }
+    return fields;
+}
+
+void addCommonFields(const Scene& scene, Fields& fields) {
+    for (const auto& [name, value] : scene.common(patientFields)) fields.insert_or_assign(name, value);
     std::optional<Day> earliest;
     for (const auto& [key, value] : fields) {
         const auto* day = std::get_if<Day>(&value);
         if (key.ends_with(".clear") && day != nullptr && (!earliest || *day > *earliest)) earliest = *day;
     }
-    fields["earliestDate"] = earliest ? FieldValue(*earliest) : FieldValue(knowledge.phrase("earliest-date.unknown"));
+    fields["earliestDate"] =
+        earliest ? FieldValue(*earliest) : FieldValue(scene.knowledge().phrase("earliest-date.unknown"));
 }
 
 /// Several witnesses in one role are a list: "sertraline, tramadol".

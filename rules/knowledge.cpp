@@ -6,6 +6,7 @@
 #include <array>
 #include <mutex>
 #include <set>
+#include <unordered_map>
 
 #include "rules/assessment.h"
 #include "rules/condition_reader.h"
@@ -59,6 +60,7 @@ struct Knowledge::Impl {
     std::map<std::string, KnowledgeSource, std::less<>> sources;
     std::map<std::string, OverrideReason, std::less<>> overrideReasons;
     std::map<std::string, std::string, std::less<>> phrases;
+    std::unordered_map<std::string_view, const std::string*> phraseById;  ///< of `phrases`: they are asked for often
     std::map<std::string, std::shared_ptr<const CompiledCondition>, std::less<>> facts;
 
     /// phrase() gives references: ids without a phrase need a place too, made as they are asked for.
@@ -84,6 +86,7 @@ void Knowledge::Impl::readTables(EditionLoader& loader) {
     sources = loader.sources();
     overrideReasons = loader.overrideReasons();
     phrases = loader.phrases();
+    for (const auto& [id, text] : phrases) phraseById.emplace(id, &text);
     thresholds = Thresholds::load(loader.open("thresholds.json", "thresholds.schema.json"), errors);
     if (site) site->apply(thresholds, errors);
     const KnowledgeFile* const setFiles[] = {&loader.open("value-sets.json", "value-sets.schema.json"),
@@ -264,8 +267,8 @@ const RuleIndex& Knowledge::ruleIndex() const {
 }
 
 const std::string& Knowledge::phrase(std::string_view id) const {
-    const auto found = impl_->phrases.find(id);
-    if (found != impl_->phrases.end()) return found->second;
+    const auto found = impl_->phraseById.find(id);
+    if (found != impl_->phraseById.end()) return *found->second;
     const std::lock_guard lock(impl_->missingMutex);
     return impl_->missingPhrases.try_emplace(std::string(id), id).first->second;
 }

@@ -14,6 +14,10 @@ bool isLetter(unsigned char c) {
     return (c >= 'a' && c <= 'z') || c >= 0x80;
 }
 
+bool isAscii(char c) {
+    return static_cast<unsigned char>(c) < 0x80;
+}
+
 /// Signs that are words of their own.
 bool standsAlone(char c) {
     return c == '/' || c == '[' || c == ']' || c == '(' || c == ')' || c == '{' || c == '}' || c == '%' || c == ';';
@@ -29,12 +33,14 @@ std::size_t lengthOfAny(std::string_view rest, std::initializer_list<std::string
 /// Trade marks and typographic apostrophes in UTF-8, and what takes no room: soft hyphen, zero-width
 /// space and joiners, word joiner, byte order mark.
 std::size_t ignored(std::string_view rest) {
-    return lengthOfAny(rest, {"\xC2\xAE", "\xE2\x84\xA2", "\xE2\x80\x99", "\xE2\x80\x98", "'", "\xC2\xAD",
-                              "\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D", "\xE2\x81\xA0", "\xEF\xBB\xBF"});
+    if (isAscii(rest.front())) return rest.front() == '\'' ? 1 : 0;
+    return lengthOfAny(rest, {"\xC2\xAE", "\xE2\x84\xA2", "\xE2\x80\x99", "\xE2\x80\x98", "\xC2\xAD", "\xE2\x80\x8B",
+                              "\xE2\x80\x8C", "\xE2\x80\x8D", "\xE2\x81\xA0", "\xEF\xBB\xBF"});
 }
 
 /// Blanks that are none of ASCII: no-break, narrow, thin and figure space, and the wide one.
 std::size_t blank(std::string_view rest) {
+    if (isAscii(rest.front())) return 0;
     return lengthOfAny(rest, {"\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x89", "\xE2\x80\x87", "\xE3\x80\x80"});
 }
 

@@ -77,6 +77,12 @@ public:
     /// Do two uses come from one product (both parts of a combination), or are they one drug?
     bool sameDrugOrProduct(const DrugUse& a, const DrugUse& b) const;
 
+    /// What `make` says of the patient, made once: what the texts of every finding may name.
+    const Fields& common(Fields (*make)(const Scene&)) const {
+        if (!common_) common_ = make(*this);
+        return *common_;
+    }
+
 private:
     using BySet = std::vector<std::vector<std::uint32_t>>;
 
@@ -91,6 +97,7 @@ private:
     std::optional<int> age_;
     std::vector<DrugUse> uses_;
     std::vector<std::vector<SetUse>> usesBySet_;
+    mutable std::optional<Fields> common_;
     BySet problems_, measures_, procedures_, services_, devices_, allergies_;
 };
 

@@ -42,6 +42,9 @@ constexpr std::string_view kBusyTimeout = "PRAGMA busy_timeout = 1000";
 /// A connection that has rested longer is asked whether it still holds before it is used.
 constexpr std::chrono::seconds kTrusted{1};
 constexpr std::size_t kMostConnections = 6;
+/// Of these: the others are for what is written. A prescriber's answer goes out without what was said before, but not
+/// before it is on record.
+constexpr std::size_t kMostReading = 4;
 
 fhir::Issue down(const char* what) {
     return {fhir::IssueCode::transient, "The audit store cannot be reached.", what, {}};
@@ -145,6 +148,8 @@ public:
     Pool(Engine engine, std::string place, Patience patience)
         : engine_(engine), place_(std::move(place)), patience_(patience) {}
 
+    enum class Use { reading, writing };
+
     struct Rested {
         Session session;
         Clock::time_point since;
@@ -153,8 +158,8 @@ public:
     /// One connection for one call.
     class Loan {
     public:
-        explicit Loan(Pool& pool) : pool_(pool), session_(pool.take()) {}
-        ~Loan() { pool_.giveBack(std::move(session_)); }
+        Loan(Pool& pool, Use use) : pool_(pool), use_(use), session_(pool.take(use)) {}
+        ~Loan() { pool_.giveBack(std::move(session_), use_); }
         Loan(const Loan&) = delete;
         Loan& operator=(const Loan&) = delete;
         Session& session() { return *session_; }
@@ -163,6 +168,7 @@ public:
 
     private:
         Pool& pool_;
+        const Use use_;
         std::optional<Session> session_;
     };
 
@@ -193,15 +199,18 @@ public:
     }
 
 private:
-    std::optional<Session> take() {
+    std::optional<Session> take(Use use) {
         std::unique_lock lock(mutex_);
-        const auto free = [this] { return lent_ < kMostConnections; };
+        const auto free = [this, use] {
+            return lent_ < kMostConnections && (use == Use::writing || reading_ < kMostReading);
+        };
         if (engine_ == Engine::sqlite) {
             returned_.wait(lock, free);
         } else if (!returned_.wait_for(lock, patience_.answer, free)) {
             throw Poco::TimeoutException();
         }
         ++lent_;
+        if (use == Use::reading) ++reading_;
         std::optional<Rested> rested;
         if (!resting_.empty()) {
             rested = std::move(resting_.back());
@@ -214,18 +223,19 @@ private:
             }
             return connect();
         } catch (...) {
-            giveBack({});
+            giveBack({}, use);
             throw;
         }
     }
 
-    void giveBack(std::optional<Session> session) {
+    void giveBack(std::optional<Session> session, Use use) {
         {
             const std::lock_guard lock(mutex_);
             --lent_;
+            if (use == Use::reading) --reading_;
             if (session) resting_.push_back({std::move(*session), Clock::now()});
         }
-        returned_.notify_one();
+        returned_.notify_all();  // one that is woken may wait for another kind
     }
 
     Session connect() {
@@ -252,7 +262,7 @@ private:
     std::mutex mutex_;
     std::condition_variable returned_;
     std::vector<Rested> resting_;
-    std::size_t lent_ = 0;
+    std::size_t lent_ = 0, reading_ = 0;
 };
 
 class PocoDatabase : public Database {
@@ -262,14 +272,14 @@ public:
     Engine engine() const override { return pool_.engine(); }
 
     fhir::Result<Rows> ask(const Statement& statement) override {
-        return with<Rows>([&](Session& session) { return pool_.run(session, statement).rows; });
+        return with<Rows>(Pool::Use::reading, [&](Session& session) { return pool_.run(session, statement).rows; });
     }
 
     fhir::Result<std::vector<std::int64_t>> change(std::span<const Statement> statements) override {
         // SQLite has one writer: waiting here is fairer than its own waiting, which sleeps.
         std::unique_lock<std::mutex> alone;
         if (engine() == Engine::sqlite) alone = std::unique_lock(writing_);
-        return with<std::vector<std::int64_t>>([&](Session& session) {
+        return with<std::vector<std::int64_t>>(Pool::Use::writing, [&](Session& session) {
             // IMMEDIATE: a transaction that begins by reading could not wait for the lock later.
             pool_.run(session, {engine() == Engine::sqlite ? "BEGIN IMMEDIATE" : "BEGIN", {}});
             std::vector<std::int64_t> changed;
@@ -295,8 +305,9 @@ public:
             return fhir::Issue{fhir::IssueCode::notSupported, "A PostgreSQL database is backed up by pg_dump.", {}, {}};
         }
         if (auto made = makePrivateFile(file); !made) return made;
-        auto copied =
-            with<bool>([&](Session& session) { return Poco::Data::SQLite::Utility::memoryToFile(file, session); });
+        auto copied = with<bool>(Pool::Use::reading, [&](Session& session) {
+            return Poco::Data::SQLite::Utility::memoryToFile(file, session);
+        });
         if (!copied) return std::move(copied).error();
         if (!*copied) return down("backup");
         return fhir::ok();
@@ -315,9 +326,9 @@ public:
 
 private:
     template <typename T, typename Work>
-    fhir::Result<T> with(const Work& work) {
+    fhir::Result<T> with(Pool::Use use, const Work& work) {
         try {
-            Pool::Loan loan(pool_);
+            Pool::Loan loan(pool_, use);
             try {
                 return T(work(loan.session()));
             } catch (const Poco::Exception& error) {

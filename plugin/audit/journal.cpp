@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <utility>
@@ -19,9 +20,15 @@ namespace {
 constexpr std::uint64_t kMagic = 0x314C4E524A465231ULL;  // "1RFJRNL1"
 constexpr std::size_t kHeaderSlot = 4096;                // one is written while the other holds
 constexpr std::size_t kFirstRecord = 2 * kHeaderSlot;
+constexpr std::size_t kProgressAt = 2048;  // in each slot, behind its header; written in turn as well
 
 struct Header {
     std::uint64_t magic = kMagic, generation = 0;
+    std::uint32_t crc = 0, unused = 0;
+};
+/// Where the first record of a generation lies that is not done with.
+struct Progress {
+    std::uint64_t generation = 0, first = 0;
     std::uint32_t crc = 0, unused = 0;
 };
 struct RecordHead {
@@ -52,6 +59,9 @@ std::string_view bytesOf(const T& value) {
 
 std::uint32_t crcOf(const Header& header) {
     return crcOf(bytesOf(header.magic), crcOf(bytesOf(header.generation)));
+}
+std::uint32_t crcOf(const Progress& progress) {
+    return crcOf(bytesOf(progress.first), crcOf(bytesOf(progress.generation)));
 }
 std::uint32_t crcOf(const RecordHead& head, std::string_view payload) {
     return crcOf(payload, crcOf(bytesOf(head.length), crcOf(bytesOf(head.generation))));
@@ -161,6 +171,7 @@ Journal& Journal::operator=(Journal&& other) noexcept {
     std::swap(size_, other.size_);
     std::swap(end_, other.end_);
     std::swap(generation_, other.generation_);
+    std::swap(drops_, other.drops_);
     std::swap(offsets_, other.offsets_);
     return *this;
 }
@@ -176,6 +187,7 @@ bool Journal::load() {
     }
     end_ = kFirstRecord;
     if (!known) return clear();
+    end_ = firstOffset();
     std::string payload;
     for (RecordHead head; end_ + sizeof head <= size_; end_ += sizeof head + head.length) {
         if (!readAll(file_, reinterpret_cast<char*>(&head), sizeof head, end_)) return false;
@@ -185,7 +197,7 @@ bool Journal::load() {
         if (head.crc != crcOf(head, payload)) break;
         offsets_.push_back(end_);
     }
-    return true;
+    return !offsets_.empty() || end_ == kFirstRecord || clear();
 }
 
 bool Journal::writeHeader() {
@@ -193,6 +205,28 @@ bool Journal::writeHeader() {
     header.generation = generation_;
     header.crc = crcOf(header);
     return writeAll(file_, bytesOf(header), generation_ % 2 == 0 ? 0 : kHeaderSlot) && fdatasync(file_) == 0;
+}
+
+std::size_t Journal::firstOffset() const {
+    std::size_t first = kFirstRecord;
+    for (const std::size_t slot : {std::size_t{0}, kHeaderSlot}) {
+        Progress progress;
+        if (!readAll(file_, reinterpret_cast<char*>(&progress), sizeof progress, slot + kProgressAt)) continue;
+        if (progress.generation != generation_ || progress.crc != crcOf(progress) || progress.first > size_) continue;
+        first = std::max(first, static_cast<std::size_t>(progress.first));
+    }
+    return first;
+}
+
+bool Journal::drop(std::size_t count) {
+    count = std::min(count, offsets_.size());
+    Progress progress;
+    progress.generation = generation_;
+    progress.first = count < offsets_.size() ? offsets_[count] : end_;
+    progress.crc = crcOf(progress);
+    offsets_.erase(offsets_.begin(), offsets_.begin() + static_cast<std::ptrdiff_t>(count));
+    const std::size_t slot = drops_++ % 2 == 0 ? 0 : kHeaderSlot;
+    return writeAll(file_, bytesOf(progress), slot + kProgressAt) && fdatasync(file_) == 0;
 }
 
 bool Journal::clear() {

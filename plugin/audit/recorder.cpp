@@ -18,7 +18,8 @@ namespace refract::audit {
 
 namespace {
 
-/// How many entries one step of the replay writes.
+/// How many entries one step of the replay writes at most. Half as many after each try that failed: what a store
+/// that is busy cannot take in its time would fail for ever.
 constexpr std::size_t kReplayStep = 500;
 
 struct Waiting {
@@ -45,6 +46,7 @@ struct Recorder::Impl {
     RecorderState counts;
     bool viaJournal = false;  ///< the store is down, or not all of the journal is in it yet
     bool ending = false;
+    std::size_t replayStep = kReplayStep;
 
     std::thread writer, replayer;
 
@@ -149,33 +151,44 @@ struct Recorder::Impl {
         }
     }
 
-    /// Writes all that the journal holds into the store; false when it is still down.
+    /// Writes all that the journal holds into the store; false when it is still down. What is in it is done with:
+    /// who is stopped on the way begins behind it.
     bool bringIn(std::unique_lock<std::mutex>& lock) {
-        for (std::size_t at = 0;;) {
-            const auto step = journal.read(at, kReplayStep);
-            if (step.empty()) break;
+        bool any = false;
+        while (journal.entries() > 0) {
+            const auto step = journal.read(0, replayStep);
+            if (step.empty()) return false;  // the disk fails, and may not for ever
+            any = true;
             lock.unlock();
             std::vector<Recorded> where(step.size(), Recorded::lost);
             const bool up = toStore(step, where);
             lock.lock();
+            replayStep = up ? std::min(replayStep * 2, kReplayStep) : std::max(replayStep / 2, std::size_t{1});
             if (!up) {
                 counts.storeUp = false;
                 return false;
             }
-            counts.setAside += static_cast<std::uint64_t>(std::count(where.begin(), where.end(), Recorded::setAside));
-            counts.replayed += step.size();
-            at += step.size();
+            const auto kept = std::find(where.begin(), where.end(), Recorded::lost);
+            const auto count = static_cast<std::size_t>(kept - where.begin());
+            counts.setAside += static_cast<std::uint64_t>(std::count(where.begin(), kept, Recorded::setAside));
+            counts.replayed += count;
+            static_cast<void>(journal.drop(count));  // else they are written again, which changes nothing
+            if (kept != where.end()) return false;   // refused, and no room to set it aside
             if (ending) return true;
         }
-        if (journal.entries() == 0) {  // what did not fit into it says nothing of the store
+        return finish(lock, any);
+    }
+
+    /// Nothing is left in the journal: from now on straight to the store. `asked`: the store has just answered.
+    bool finish(std::unique_lock<std::mutex>& lock, bool asked) {
+        if (!asked) {  // what did not fit into the journal says nothing of the store
             lock.unlock();
             const bool up = store.skew({}, {}).has_value();
             lock.lock();
             if (!up) return false;
             if (journal.entries() > 0) return bringIn(lock);
-        } else if (!journal.clear()) {  // nothing was added since the last look: the lock was held
-            return false;
         }
+        if (!journal.clear()) return false;  // nothing was added since the last look: the lock was held
         index.clear();
         viaJournal = false;
         counts.storeUp = true;

@@ -189,6 +189,7 @@ rules::PatientRecord readPatient(const Input& input, const rules::Knowledge& kno
                     knowledge.thresholds(),
                     record,
                     {},
+                    {},
                     {}};
     reading.selected.insert(input.orderContext.selections.begin(), input.orderContext.selections.end());
     RecordReader reader(reading);

@@ -133,13 +133,15 @@ std::string namesOf(const rules::Drug& drug) {
 }
 
 /// What the words of a medication name, where they name no ingredient of what its code names.
-std::string otherDrugInWords(const Reading& reading, const fhir::CodeableConcept& concept_, const rules::Drug& coded) {
+std::string otherDrugInWords(Reading& reading, const fhir::CodeableConcept& concept_, const rules::Drug& coded) {
     if (coded.trust != rules::Drug::Trust::code && coded.trust != rules::Drug::Trust::retiredCode) return {};
     std::vector<std::string_view> words{concept_.text};
     for (const auto& coding : concept_.codings) words.push_back(coding.display);
     for (const std::string_view text : words) {
         if (text.empty()) continue;
-        const rules::Drug named = reading.terminology.byName(text);
+        const auto [known, fresh] = reading.named.try_emplace(text);
+        if (fresh) known->second = reading.terminology.byName(text);
+        const rules::Drug& named = known->second;
         const bool shared =
             !named.recognised || std::any_of(named.components.begin(), named.components.end(), [&](const auto& part) {
                 return part.ingredient == 0 || coded.contains(part.ingredient);

@@ -29,6 +29,8 @@ struct Reading {
     rules::PatientRecord& record;
     /// Drugs of Medication resources, by item: one Medication is often referred to many times.
     std::unordered_map<const fhir::Collection::Item*, rules::Drug> medications;
+    /// What names mean, as they stand in the request: a drug is named in each of its dispenses.
+    std::unordered_map<std::string_view, rules::Drug> named;
     std::unordered_set<std::string_view> selected;  ///< the selections of order-select
 
     /// Is advice asked for about this order of the hook's?

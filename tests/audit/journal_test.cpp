@@ -80,6 +80,42 @@ TEST_F(JournalTest, WhatWasClearedStaysAway) {
     EXPECT_EQ(journal.entries(), 0U);
 }
 
+TEST_F(JournalTest, WhatIsDoneWithIsNotReadAgainByWhoOpensItNext) {
+    std::size_t full = 0;
+    {
+        auto journal = opened();
+        ASSERT_TRUE(journal.append(entries(1, 5)));
+        ASSERT_TRUE(journal.drop(2));
+        EXPECT_EQ(journal.read(0, 1).at(0).id, 3);
+        ASSERT_TRUE(journal.drop(1));
+        ASSERT_TRUE(journal.append(entries(6, 1)));
+        full = journal.bytes();
+    }
+    {
+        auto journal = opened();
+        ASSERT_EQ(journal.entries(), 3U);
+        EXPECT_EQ(journal.read(0, 10).at(0).id, 4);
+        EXPECT_EQ(journal.read(0, 10).at(2).id, 6);
+        EXPECT_EQ(journal.bytes(), full);
+        ASSERT_TRUE(journal.drop(10));
+    }
+    auto journal = opened();
+    EXPECT_EQ(journal.entries(), 0U);
+    EXPECT_LT(journal.bytes(), full) << "nothing is left: its room is free again";
+    ASSERT_TRUE(journal.append(entries(7, 1)));
+    EXPECT_EQ(journal.read(0, 10).at(0).id, 7);
+}
+
+TEST_F(JournalTest, WithoutItsProgressAllOfItIsReadAgain) {
+    {
+        auto journal = opened();
+        ASSERT_TRUE(journal.append(entries(1, 5)));
+        ASSERT_TRUE(journal.drop(2));
+    }
+    spoil(2048 + 8);  // the first progress, in the first slot
+    EXPECT_EQ(opened().entries(), 5U);
+}
+
 TEST_F(JournalTest, ATornEndIsNotRead) {
     std::size_t before = 0, after = 0;
     {

@@ -23,10 +23,14 @@ public:
     std::atomic<bool> down = false;
     std::atomic<std::int64_t> refuses = 0;
     std::atomic<int> batches = 0;
+    std::atomic<std::size_t> mostAtOnce = 1000;  ///< more of them are not taken in its time
+    std::atomic<int> goesDownAfter = -1;         ///< so many batches that it took; -1: never
 
     fhir::Status append(std::span<const Entry> entries) override {
         ++batches;
-        if (down) return fhir::Issue{fhir::IssueCode::transient, "down", {}, {}};
+        if (goesDownAfter == 0) down = true;
+        if (down || entries.size() > mostAtOnce) return fhir::Issue{fhir::IssueCode::transient, "down", {}, {}};
+        if (goesDownAfter > 0) --goesDownAfter;
         const std::lock_guard lock(mutex_);
         for (const auto& entry : entries) {
             if (entry.id == refuses) return fhir::Issue{fhir::IssueCode::exception, "refused", {}, {}};
@@ -60,6 +64,13 @@ public:
     std::vector<std::int64_t> order() const {
         const std::lock_guard lock(mutex_);
         return order_;
+    }
+
+    /// How often that entry was written.
+    int times(std::int64_t id) const {
+        const std::lock_guard lock(mutex_);
+        const auto found = times_.find(id);
+        return found == times_.end() ? 0 : found->second;
     }
 
 private:
@@ -131,6 +142,32 @@ TEST_F(RecorderTest, WhatAnEarlierProcessLeftInTheJournalComesFirst) {
     recorder->record(entry(3));
     ASSERT_TRUE(recorder->settle(kLong));
     EXPECT_EQ(store_.order(), (std::vector<std::int64_t>{1, 2, 3}));
+}
+
+TEST_F(RecorderTest, AReplayThatIsCutShortGoesOnWhereItWas) {
+    store_.down = true;
+    {
+        const auto recorder = this->recorder();
+        for (int id = 1; id <= 10; ++id) EXPECT_EQ(recorder->record(entry(id)), Recorded::journal);
+    }
+    // Slow as it is it takes a few, and is gone again.
+    store_.down = false;
+    store_.mostAtOnce = 2;
+    store_.goesDownAfter = 3;
+    {
+        const auto recorder = this->recorder();
+        while (!store_.down) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    const std::size_t taken = store_.order().size();
+    EXPECT_GE(taken, 3U);
+    EXPECT_LT(taken, 10U);
+    store_.goesDownAfter = -1;
+    store_.down = false;
+    const auto recorder = this->recorder();
+    ASSERT_TRUE(recorder->settle(kLong));
+    EXPECT_EQ(recorder->state().replayed, 10U - taken);
+    for (int id = 1; id <= 10; ++id) EXPECT_EQ(store_.times(id), 1) << id;
+    EXPECT_EQ(recorder->record(entry(11)), Recorded::store);
 }
 
 TEST_F(RecorderTest, BeyondTheReserveAnswersGoOutAndAreCounted) {
