@@ -35,6 +35,8 @@ using Clock = std::chrono::steady_clock;
 
 /// PostgreSQL gives a statement up itself after the patience; so much later the connection is cut.
 constexpr std::chrono::milliseconds kMargin{500};
+/// For Statement::quick.
+constexpr std::chrono::milliseconds kQuick{1000};
 /// For Statement::slow.
 constexpr std::chrono::milliseconds kSlow = std::chrono::minutes(30);
 /// For how long a statement waits while another process holds SQLite's lock: a backup or a purge.
@@ -158,7 +160,8 @@ public:
     /// One connection for one call.
     class Loan {
     public:
-        Loan(Pool& pool, Use use) : pool_(pool), use_(use), session_(pool.take(use)) {}
+        Loan(Pool& pool, Use use, std::chrono::milliseconds patience)
+            : pool_(pool), use_(use), session_(pool.take(use, patience)) {}
         ~Loan() { pool_.giveBack(std::move(session_), use_); }
         Loan(const Loan&) = delete;
         Loan& operator=(const Loan&) = delete;
@@ -173,10 +176,13 @@ public:
     };
 
     Engine engine() const { return engine_; }
+    std::chrono::milliseconds patienceOf(const Statement& statement) const {
+        return statement.slow ? kSlow : statement.quick ? std::min(kQuick, patience_.answer) : patience_.answer;
+    }
 
     Outcome run(Session& session, const Statement& statement) {
         if (engine_ == Engine::sqlite) return execute(session, engine_, statement);
-        const auto patience = statement.slow ? kSlow : patience_.answer;
+        const auto patience = patienceOf(statement);
         const auto began = Clock::now();
         try {
             const int socket = PQsocket(*Poco::Data::PostgreSQL::Utility::handle(session));
@@ -199,14 +205,14 @@ public:
     }
 
 private:
-    std::optional<Session> take(Use use) {
+    std::optional<Session> take(Use use, std::chrono::milliseconds patience) {
         std::unique_lock lock(mutex_);
         const auto free = [this, use] {
             return lent_ < kMostConnections && (use == Use::writing || reading_ < kMostReading);
         };
         if (engine_ == Engine::sqlite) {
             returned_.wait(lock, free);
-        } else if (!returned_.wait_for(lock, patience_.answer, free)) {
+        } else if (!returned_.wait_for(lock, patience, free)) {
             throw Poco::TimeoutException();
         }
         ++lent_;
@@ -272,14 +278,15 @@ public:
     Engine engine() const override { return pool_.engine(); }
 
     fhir::Result<Rows> ask(const Statement& statement) override {
-        return with<Rows>(Pool::Use::reading, [&](Session& session) { return pool_.run(session, statement).rows; });
+        return with<Rows>(Pool::Use::reading, pool_.patienceOf(statement),
+                          [&](Session& session) { return pool_.run(session, statement).rows; });
     }
 
     fhir::Result<std::vector<std::int64_t>> change(std::span<const Statement> statements) override {
         // SQLite has one writer: waiting here is fairer than its own waiting, which sleeps.
         std::unique_lock<std::mutex> alone;
         if (engine() == Engine::sqlite) alone = std::unique_lock(writing_);
-        return with<std::vector<std::int64_t>>(Pool::Use::writing, [&](Session& session) {
+        return with<std::vector<std::int64_t>>(Pool::Use::writing, pool_.patienceOf({}), [&](Session& session) {
             // IMMEDIATE: a transaction that begins by reading could not wait for the lock later.
             pool_.run(session, {engine() == Engine::sqlite ? "BEGIN IMMEDIATE" : "BEGIN", {}});
             std::vector<std::int64_t> changed;
@@ -305,7 +312,7 @@ public:
             return fhir::Issue{fhir::IssueCode::notSupported, "A PostgreSQL database is backed up by pg_dump.", {}, {}};
         }
         if (auto made = makePrivateFile(file); !made) return made;
-        auto copied = with<bool>(Pool::Use::reading, [&](Session& session) {
+        auto copied = with<bool>(Pool::Use::reading, pool_.patienceOf({}), [&](Session& session) {
             return Poco::Data::SQLite::Utility::memoryToFile(file, session);
         });
         if (!copied) return std::move(copied).error();
@@ -326,9 +333,9 @@ public:
 
 private:
     template <typename T, typename Work>
-    fhir::Result<T> with(Pool::Use use, const Work& work) {
+    fhir::Result<T> with(Pool::Use use, std::chrono::milliseconds patience, const Work& work) {
         try {
-            Pool::Loan loan(pool_, use);
+            Pool::Loan loan(pool_, use, patience);
             try {
                 return T(work(loan.session()));
             } catch (const Poco::Exception& error) {

@@ -38,6 +38,8 @@ struct Statement {
     std::string sql;
     std::vector<Cell> parameters;
     bool slow = false;  ///< it may take half an hour, whatever the patience: it makes an index, say
+    bool quick =
+        false;  ///< somebody waits who can go without: PostgreSQL has a second for it, and for a free connection
 };
 
 /// How long PostgreSQL is waited for. What it does not answer by then is `transient`: the connection is

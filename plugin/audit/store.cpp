@@ -77,7 +77,7 @@ public:
 
     fhir::Result<std::vector<PriorRow>> priorResponses(std::span<const std::string> patients,
                                                        std::int64_t since) override {
-        auto rows = database_.ask({sql("priors"), {jsonArray(patients), since, kMostPriors, kMostCalls}});
+        auto rows = ask("priors", patients, since);
         if (!rows) return std::move(rows).error();
         std::vector<PriorRow> found;
         found.reserve(rows->size());
@@ -92,7 +92,7 @@ public:
 
     fhir::Result<std::vector<ShownRow>> shownFindings(std::span<const std::string> patients,
                                                       std::int64_t since) override {
-        auto rows = database_.ask({sql("shown"), {jsonArray(patients), since, kMostPriors, kMostCalls}});
+        auto rows = ask("shown", patients, since);
         if (!rows) return std::move(rows).error();
         std::vector<ShownRow> found;
         found.reserve(rows->size());
@@ -165,6 +165,13 @@ private:
     static fhir::Issue stuck() { return {fhir::IssueCode::exception, "The purge did not come to its end.", {}, {}}; }
 
     std::string sql(std::string_view name) const { return sqlOf(database_.engine(), name); }
+
+    /// About one patient, while a prescriber waits.
+    fhir::Result<Rows> ask(std::string_view name, std::span<const std::string> patients, std::int64_t since) {
+        Statement statement{sql(name), {jsonArray(patients), since, kMostPriors, kMostCalls}};
+        statement.quick = true;
+        return database_.ask(statement);
+    }
 
     fhir::Status change(std::span<const Statement> statements) {
         if (statements.empty()) return fhir::ok();

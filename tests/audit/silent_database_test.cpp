@@ -133,6 +133,18 @@ TEST_P(SilentDatabase, TheRecordBeginsInItsJournal) {
     EXPECT_FALSE((*audit)->priors({"ehr", ""}, "7", 0));
 }
 
+TEST(PostgresqlPatience, WhatSomebodyCanGoWithoutHasASecond) {
+    if (!test::PostgresqlServer::available()) GTEST_SKIP() << "PostgreSQL 15 is not installed";
+    auto database = Database::open("postgresql:" + postgresql().makeDatabase("quick"), {3s, 1h});
+    ASSERT_TRUE(database);
+    Statement statement{"SELECT CAST(pg_sleep(20) AS TEXT)", {}};
+    statement.quick = true;
+    const auto rows = (*database)->ask(statement);
+    ASSERT_FALSE(rows) << "it was waited for to its end";
+    EXPECT_EQ(rows.error().code, fhir::IssueCode::transient);
+    EXPECT_TRUE((*database)->ask({"SELECT 1", {}})) << "another connection";
+}
+
 TEST(PostgresqlPatience, TheServerGivesUpWhatTakesLongerUnlessItMay) {
     if (!test::PostgresqlServer::available()) GTEST_SKIP() << "PostgreSQL 15 is not installed";
     const std::string place = "postgresql:" + postgresql().makeDatabase("patience");

@@ -77,7 +77,7 @@ void awaitAsked(const KeyServer& server, int times) {
 
 }  // namespace
 
-TEST(KeysByUrl, areFetchedAtTheStartAndOnceMoreWhenTheyRotate) {
+TEST(Requirement_T3, keysAreFetchedAtTheStartAndOnceMoreWhenTheyRotate) {
     const Site site;
     ASSERT_EQ(run(kBinary, {"keys", "--out", site.path("next")}).status, 0);
     KeyServer server;
@@ -96,7 +96,7 @@ TEST(KeysByUrl, areFetchedAtTheStartAndOnceMoreWhenTheyRotate) {
     EXPECT_EQ(server.asked(), 2) << "an unknown key id makes nobody fetch twice";
 }
 
-TEST(KeysByUrl, surviveThatTheirServerIsDown) {
+TEST(Requirement_T3, keysSurviveThatTheirServerIsDown) {
     const Site site;
     KeyServer server;
     server.say(site.folder.read("keys/client-jwks.json"));
@@ -111,7 +111,7 @@ TEST(KeysByUrl, surviveThatTheirServerIsDown) {
     EXPECT_EQ(discover(service, site), 200);
 }
 
-TEST(KeysByUrl, thatAreNotToBeHadKeepNobodyFromStarting) {
+TEST(Requirement_T3, keysThatAreNotToBeHadKeepNobodyFromStarting) {
     const Site site;
     KeyServer server;
     server.down(true);

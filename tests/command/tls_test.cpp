@@ -53,7 +53,7 @@ HttpsCall discovery(const Running& service, const std::string& ca, const std::st
 
 }  // namespace
 
-TEST(Tls, ofADemoWithACertificateOfRefractKeys) {
+TEST(Requirement_T5, aDemoWithACertificateOfRefractKeys) {
     const TemporaryFolder folder;
     const auto made = run(kBinary, {"keys", "certificate", "--out", folder.path().string()});
     ASSERT_EQ(made.status, 0) << made.err;
@@ -81,7 +81,7 @@ TEST(Tls, ofADemoWithACertificateOfRefractKeys) {
     EXPECT_EQ(service.stop(SIGTERM), 0);
 }
 
-TEST(Tls, ofSignedCallsNamesHttpsInTheToken) {
+TEST(Requirement_T5, tokensOfSignedCallsNameHttps) {
     const SecureSite site;
     site.registry(kEhr);
     site.config(site.tls());
@@ -94,7 +94,7 @@ TEST(Tls, ofSignedCallsNamesHttpsInTheToken) {
     EXPECT_EQ(askSecurely(call).status, 401) << "meant for an address without TLS";
 }
 
-TEST(MutualTls, letsInAClientByItsPinnedKeyAlone) {
+TEST(Requirement_T5, mutualTlsLetsInAClientByItsPinnedKeyAlone) {
     const SecureSite site;
     const CertificateWish wish{.commonName = "bahmni", .names = {}, .forClients = true};
     const TestCertificate bahmni(wish), other(wish);
@@ -109,7 +109,7 @@ TEST(MutualTls, letsInAClientByItsPinnedKeyAlone) {
     EXPECT_EQ(askSecurely(base).status, 403) << "without a certificate";
 }
 
-TEST(MutualTls, isAskedBesideASignature) {
+TEST(Requirement_T5, mutualTlsIsAskedBesideASignature) {
     const SecureSite site;
     const TestCertificate authority({.commonName = "authority", .names = {}, .authority = true});
     const CertificateWish wish{.commonName = "ehr", .organization = "Hospital", .names = {}, .forClients = true};
@@ -132,7 +132,7 @@ TEST(MutualTls, isAskedBesideASignature) {
     EXPECT_NE(askSecurely(call()).error, "") << "no handshake without a certificate";
 }
 
-TEST(TlsReload, putsAnotherCertificateInPlaceAndKeepsTheOldOneOnError) {
+TEST(Requirement_T5, aReloadPutsAnotherCertificateInPlaceAndKeepsTheOldOneOnError) {
     const SecureSite site;
     const TestCertificate first({}), second({}), third({});
     site.show(first);

@@ -24,7 +24,7 @@ std::string patientView() {
 
 }  // namespace
 
-TEST(SignedCalls, comeInWithATokenForTheAddressAndWithoutOneNot) {
+TEST(Requirement_T1, callsComeInWithATokenForTheAddressAndWithoutOneNot) {
     const Site site;
     site.registry(kEhr);
     site.config();
@@ -51,7 +51,7 @@ TEST(SignedCalls, comeInWithATokenForTheAddressAndWithoutOneNot) {
     EXPECT_EQ(service.process->stop(SIGTERM), 0);
 }
 
-TEST(SignedCalls, ofABrowserAreAnsweredForItsOriginAlone) {
+TEST(Requirement_T6, callsOfABrowserAreAnsweredForItsOriginAlone) {
     const Site site;
     site.registry(kEhr);
     site.config();
@@ -70,7 +70,7 @@ TEST(SignedCalls, ofABrowserAreAnsweredForItsOriginAlone) {
     EXPECT_EQ(service.post(path, patientView(), foreign).status, 403);
 }
 
-TEST(SignedCalls, nameThePublicAddressNotTheHost) {
+TEST(Requirement_T1, tokensNameThePublicAddressNotTheHost) {
     const Site site;
     site.registry(kEhr);
     site.config(R"(,"publicUrl":"https://cds.example.org/trd/")");
