@@ -3,6 +3,7 @@
 
 #include "rules/condition_reader.h"
 #include "rules/derived.h"
+#include "rules/fill.h"
 #include "rules/knowledge.h"
 #include "rules/policy.h"
 #include "rules/scene.h"
@@ -53,9 +54,9 @@ public:
         std::string what = selection_.names;
         switch (state_) {
             case State::using_:
-                return "takes, or is being ordered, " + what;
+                return "takes, or is being ordered, " + what + filled();
             case State::taking:
-                return "takes " + what;
+                return "takes " + what + filled();
             case State::ordering:
                 return "is being ordered " + what;
             case State::takenWithin:
@@ -75,6 +76,7 @@ public:
         addDrugFields(scene, use, washout, role, fields);
     }
 
+    void setAsNeededFilledWithinDays(std::optional<double> days) { asNeededFilledWithinDays_ = days; }
     void setDays(DaysByDrug days) { days_ = std::move(days); }
     void setAtStartOf(std::uint8_t role, std::string name) {
         atStartOf_ = role;
@@ -83,6 +85,11 @@ public:
 
 private:
     std::string ago() const { return atStartOfName_.empty() ? " ago" : " before " + atStartOfName_ + " begins"; }
+
+    std::string filled() const {
+        if (!asNeededFilledWithinDays_) return {};
+        return " (as needed only if filled in the last " + numberText(*asNeededFilledWithinDays_) + " days)";
+    }
 
     static void note(std::vector<std::pair<std::uint32_t, Ternary>>& found, std::uint32_t use, Ternary truth) {
         if (truth == Ternary::no) return;
@@ -143,6 +150,7 @@ private:
                 if (use.superseded) return Ternary::no;
                 [[fallthrough]];
             case State::taking: {
+                if (unfilled(scene, use)) return Ternary::no;
                 if (use.taken()) return Ternary::yes;
                 const auto since = scene.daysSinceStop(*use.course);
                 return countsDaysAfterStop && since && *since <= *countsDaysAfterStop ? Ternary::yes : Ternary::no;
@@ -152,6 +160,13 @@ private:
             default:
                 return stopped ? Ternary::yes : Ternary::no;
         }
+    }
+
+    /// Taken as needed, and known not to have been filled for so long.
+    bool unfilled(const Scene& scene, const DrugUse& use) const {
+        if (!asNeededFilledWithinDays_ || !use.taken() || !use.course->stretches.back().dose.asNeeded) return false;
+        const auto days = daysSinceFill(scene, use);
+        return days && *days > *asNeededFilledWithinDays_;
     }
 
     /// Day 0 is the last day on the drug; an unknown last day is not yet washed out. What ended by
@@ -173,6 +188,7 @@ private:
     DrugSelection selection_;
     std::uint8_t role_;
     DaysByDrug days_;
+    std::optional<double> asNeededFilledWithinDays_;
     std::uint8_t atStartOf_ = RoleTable::kNone;  ///< washout: asked of the day on which this drug begins
     std::string atStartOfName_;
 };
@@ -187,6 +203,8 @@ std::unique_ptr<Word> readDrugWord(const Node& condition, ConditionReader& reade
                                                                     : "stopped-within";
     if (withDays) {
         reader.allow(condition, name, {"as", "except", "days", "daysFor", "washoutBeforeMaoi", "atStartOf"});
+    } else if (state != State::ordering) {
+        reader.allow(condition, name, {"as", "except", "asNeededFilledWithinDays"});
     } else {
         reader.allow(condition, name, {"as", "except"});
     }
@@ -194,6 +212,7 @@ std::unique_ptr<Word> readDrugWord(const Node& condition, ConditionReader& reade
     const std::uint8_t role = reader.bindRole(condition, RoleKind::drug, selection.longestName);
     auto word = std::make_unique<DrugWord>(state, std::move(selection), role);
     if (withDays) word->setDays(reader.daysByDrug(condition));
+    word->setAsNeededFilledWithinDays(reader.number(condition["asNeededFilledWithinDays"]));
     if (condition["atStartOf"].given()) {
         word->setAtStartOf(reader.knownRole(condition["atStartOf"], {RoleKind::drug}), condition["atStartOf"].text());
     }

@@ -16,7 +16,7 @@ constexpr std::size_t kDeepestFacts = 8;
 
 const WordEntry* findWord(std::string_view name) {
     for (const auto& table :
-         {drugWords(), recordWords(), measureWords(), changeWords(), personWords(), optionWords()}) {
+         {drugWords(), productWords(), recordWords(), measureWords(), changeWords(), personWords(), optionWords()}) {
         for (const WordEntry& entry : table) {
             if (entry.name == name) return &entry;
         }
@@ -44,7 +44,7 @@ std::string_view wordOf(const Node& node, bool& several) {
 std::vector<std::string_view> allWords() {
     std::vector<std::string_view> words(std::begin(kLogic), std::end(kLogic));
     for (const auto& table :
-         {drugWords(), recordWords(), measureWords(), changeWords(), personWords(), optionWords()}) {
+         {drugWords(), productWords(), recordWords(), measureWords(), changeWords(), personWords(), optionWords()}) {
         for (const WordEntry& entry : table) words.push_back(entry.name);
     }
     return words;

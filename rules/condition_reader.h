@@ -114,6 +114,7 @@ struct WordEntry {
 
 // Each file of words has its table.
 std::span<const WordEntry> drugWords();     // condition_drugs.cpp
+std::span<const WordEntry> productWords();  // condition_products.cpp
 std::span<const WordEntry> recordWords();   // condition_record.cpp
 std::span<const WordEntry> measureWords();  // condition_measures.cpp
 std::span<const WordEntry> changeWords();   // condition_change.cpp

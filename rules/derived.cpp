@@ -181,6 +181,36 @@ DerivedValue drugDaysUnchanged(const Scene& scene, const Bound* of) {
     if (use->ordered() && (stretches.empty() || stretches.back().dose.mg != use->mg)) return 0.0;
     return number(daysUnchanged(*use->course, scene.knowledge().policy().gapDays));
 }
+/// Days up to the last day of the course since its daily dose last changed in that direction, or since it began.
+std::optional<int> daysWithout(const Scene& scene, const DrugUse& use, bool (*changed)(double before, double after)) {
+    if (use.course == nullptr) return 0;  // first ordered now
+    const Course& course = *use.course;
+    if (!course.startKnown() || !course.stretches.back().dose.mg) return std::nullopt;
+    double after = *course.stretches.back().dose.mg;
+    if (use.ordered()) {
+        if (!use.mg) return std::nullopt;
+        if (changed(after, *use.mg)) return 0;
+    }
+    return daysOfRun(course, scene.knowledge().policy().gapDays, [&](const Stretch& earlier) {
+        const bool same = earlier.dose.mg && !changed(*earlier.dose.mg, after);
+        after = earlier.dose.mg.value_or(after);
+        return same;
+    });
+}
+DerivedValue drugDaysWithoutRise(const Scene& scene, const Bound* of) {
+    const DrugUse* use = useOf(scene, of);
+    if (use == nullptr) return {};
+    return number(daysWithout(scene, *use, [](double before, double after) { return after > before; }));
+}
+DerivedValue drugDaysWithoutCut(const Scene& scene, const Bound* of) {
+    const DrugUse* use = useOf(scene, of);
+    if (use == nullptr) return {};
+    return number(daysWithout(scene, *use, [](double before, double after) { return after < before; }));
+}
+DerivedValue drugDaysSinceFill(const Scene& scene, const Bound* of) {
+    const DrugUse* use = useOf(scene, of);
+    return use == nullptr ? DerivedValue() : number(daysSinceFill(scene, *use));
+}
 DerivedValue drugDaysOn(const Scene& scene, const Bound* of) {
     const DrugUse* use = useOf(scene, of);
     return use == nullptr ? DerivedValue() : number(daysOn(scene, *use));
@@ -200,7 +230,7 @@ DerivedValue isOrder(const Scene& scene, const Bound* of) {
 
 using S = DerivedSubject;
 using T = DerivedType;
-constexpr std::array<DerivedQuantity, 28> kQuantities{{
+constexpr std::array<DerivedQuantity, 31> kQuantities{{
     {"trd-status", S::patient, T::name, "", "level of treatment resistance (D18)", trdStatus},
     {"exclusion", S::patient, T::name, "", "the exclusion of D02 that holds, as bipolar", exclusion},
     {"failed-trials", S::patient, T::number, "", "adequate trials of this episode without response", failedTrials},
@@ -231,6 +261,11 @@ constexpr std::array<DerivedQuantity, 28> kQuantities{{
      scoredWhenDue},
     {"stop-date-known", S::drug, T::boolean, "", "the last day on a stopped drug is known", stopDateKnown},
     {"days-unchanged", S::drug, T::number, "days", "days at the present daily dose", drugDaysUnchanged},
+    {"days-without-rise", S::drug, T::number, "days", "days since it began or its daily dose last rose",
+     drugDaysWithoutRise},
+    {"days-without-cut", S::drug, T::number, "days", "days since it began or its daily dose was last lowered",
+     drugDaysWithoutCut},
+    {"days-since-fill", S::drug, T::number, "days", "days since it was last dispensed", drugDaysSinceFill},
     {"days-on", S::drug, T::number, "days", "days on the drug at any dose", drugDaysOn},
     {"planned-days", S::drug, T::number, "days", "days that it is ordered for", drugPlannedDays},
     {"supply-days", S::drug, T::number, "days", "days that one fill of it is for", drugSupplyDays},
@@ -253,6 +288,21 @@ std::optional<int> daysUnchanged(const Course& course, int gapDays) {
     if (!course.startKnown() || !course.stretches.back().dose.mg) return std::nullopt;
     const auto& mg = course.stretches.back().dose.mg;
     return daysOfRun(course, gapDays, [&](const Stretch& earlier) { return earlier.dose.mg == mg; });
+}
+
+std::optional<int> daysSinceFill(const Scene& scene, const DrugUse& use) {
+    if (use.ordered()) return 0;
+    const PatientRecord& patient = scene.patient();
+    std::optional<Day> latest;
+    for (const std::size_t index : use.course->entries) {
+        const MedicationEntry& entry = patient.medications[index];
+        if (entry.origin != MedicationOrigin::dispense || !entry.handedOver) continue;
+        latest = std::max(latest.value_or(entry.handedOver->last), entry.handedOver->last);
+    }
+    if (!latest && patient.supplied.dispenses == Supply::supplied && use.course->startKnown()) {
+        latest = use.course->firstDay();
+    }
+    return latest ? std::optional(fhir::daysBetween(std::min(*latest, scene.today()), scene.today())) : std::nullopt;
 }
 
 int daysNotRefilled(const Course& course) {

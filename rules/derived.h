@@ -54,6 +54,10 @@ int daysOfRun(const Course& course, int gapDays, Belongs belongs) {
 /// std::nullopt when the dose is not known.
 std::optional<int> daysUnchanged(const Course& course, int gapDays);
 
+/// Days since the last dispense of a drug that is taken; where dispenses were supplied and there is
+/// none, since it was first ordered. 0 while it is being ordered; std::nullopt when nobody knows.
+std::optional<int> daysSinceFill(const Scene& scene, const DrugUse& use);
+
 /// The fields of a drug in a role; `washout`: the days that have to pass after its last day.
 void addDrugFields(const Scene& scene, const DrugUse& use, std::optional<int> washout, const std::string& role,
                    Fields& fields);

@@ -160,6 +160,9 @@ private:
         };
         plans.forEach([&](const Plan& plan) { later(plan.possibleLast); });
         later(inHand.lastDay);
+        plans.forEach([&](const Plan& plan) {
+            if (plan.lingers) course.lingering.push_back(plan.entry);
+        });
         if (!course.ongoing) placeEnd(course, plans, inHand);
     }
 

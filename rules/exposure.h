@@ -121,6 +121,7 @@ struct Course {
     bool lastDayKnown = true;            ///< false: stopped, but nobody says when ("not yet washed out")
     bool stopUndated = false;            ///< of those: stopped or put on hold, it may have been yesterday
     std::vector<std::size_t> entries;    ///< indices into PatientRecord::medications, ascending
+    std::vector<std::size_t> lingering;  ///< of those: a later one took their place, and they still read active
     bool systemic = true;                ///< may act on the whole body (clinical.md 5.0)
     std::optional<Day> firstDay() const;
     /// False: no day of it is known, or it is taken now and nothing says since when.
