@@ -21,6 +21,8 @@ namespace refract::command {
 
 namespace {
 
+/// Nothing on record is older than a century; a greater number is a mistake, and would not fit in milliseconds.
+constexpr std::int64_t kMostDays = 36525;
 constexpr std::int64_t kDayMs = std::int64_t{24} * 60 * 60 * 1000;
 
 int backup(audit::Database& database, const Options& options) {
@@ -62,6 +64,10 @@ int purge(audit::Database& database, const Options& options) {
     const auto read = std::from_chars(days.data(), days.data() + days.size(), count);
     if (read.ec != std::errc{} || read.ptr != days.data() + days.size() || count < 1) {
         return usage("audit purge needs --older-than DAYS, a whole number");
+    }
+    if (count > kMostDays) {
+        return usage("audit purge --older-than " + days + " is more than " + std::to_string(kMostDays) +
+                     " days; nothing was taken away");
     }
     const std::int64_t now =
         std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "plugin/dashboard/html.h"
+#include "plugin/hooks/json_writer.h"
 
 namespace refract::dashboard {
 
@@ -34,6 +35,11 @@ std::string decoded(std::string_view text) {
         out += text[i] == '+' ? ' ' : text[i];
     }
     return out;
+}
+
+/// A database takes no other: PostgreSQL refuses a statement with ill-formed bytes or a NUL.
+bool isText(std::string_view text) {
+    return text.find('\0') == std::string_view::npos && hooks::validUtf8(text) == text;
 }
 
 /// The texts of a Scope, each with the name that it has in an address.
@@ -102,8 +108,12 @@ fhir::Result<Parameters> parseParameters(std::string_view text) {
             return fhir::Issue{fhir::IssueCode::tooLong, "The address has more than 32 parameters.", {}, {}};
         }
         const auto equals = part.find('=');
-        parameters.emplace(decoded(part.substr(0, equals)),
-                           equals == std::string_view::npos ? std::string() : decoded(part.substr(equals + 1)));
+        std::string name = decoded(part.substr(0, equals));
+        std::string value = equals == std::string_view::npos ? std::string() : decoded(part.substr(equals + 1));
+        if (!isText(name) || !isText(value)) {
+            return fhir::Issue{fhir::IssueCode::value, "A part of the address is not UTF-8 text.", {}, {}};
+        }
+        parameters.emplace(std::move(name), std::move(value));
     }
     return parameters;
 }

@@ -110,6 +110,7 @@ TEST_F(AuditCommand, whatItDoesNotUnderstandIsAMistakeOfUse) {
                                                       {"purge"},
                                                       {"purge", "--older-than", "0"},
                                                       {"purge", "--older-than", "-3"},
+                                                      {"purge", "--older-than", "200000000000"},
                                                       {"purge", "--older-than", "3 days"}};
     for (const auto& arguments : wrong) {
         const auto finished = audit(arguments);

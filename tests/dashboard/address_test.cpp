@@ -25,6 +25,15 @@ TEST(Address, withoutAChoiceIsTheLastHalfYearInWholeWeeks) {
     EXPECT_EQ(fhir::toString(address->scope().until), "2026-03-05");
 }
 
+TEST(Address, ofAnythingButTextIsRefused) {
+    for (const char* query : {"client=%ff", "client=%00", "%c0%af=1", "user=%ed%a0%80"}) {
+        const auto parameters = parseParameters(query);
+        ASSERT_FALSE(parameters) << query;
+        EXPECT_EQ(parameters.error().details, "A part of the address is not UTF-8 text.") << query;
+    }
+    EXPECT_TRUE(parseParameters("client=%C3%A4"));
+}
+
 TEST(Address, keepsItsChoiceOnTheWayToAnotherView) {
     const auto address = read("from=2026-01-01&to=2026-01-31&client=A%26B&severity=critical&hook=order-sign");
     ASSERT_TRUE(address);
