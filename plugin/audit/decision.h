@@ -65,6 +65,7 @@ struct Decision {
     Latency latency;
     std::string supplied, missing;  ///< kinds of data, separated by one space
     std::size_t gaps = 0;
+    bool inShadow = false;  ///< the client is in shadow mode: it was shown nothing
     bool recalled = false;  ///< what is on record about the patient was known
     std::vector<ShownCard> cards;
     std::vector<RecordedFinding> findings;

@@ -85,6 +85,7 @@ std::string decisionRow(const Decision& decision, std::int64_t id, const std::st
     row.put("supplied", decision.supplied).put("missing", decision.missing).put("gaps", decision.gaps);
     row.put("cards", decision.cards.size()).put("findings", decision.findings.size());
     row.put("recalled", decision.recalled);
+    row.put("in_shadow", decision.inShadow);
     return row.take();
 }
 

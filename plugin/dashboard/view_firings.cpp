@@ -162,7 +162,7 @@ Table suggestionsOf(const quality::DecisionDetail& detail, const Sources& source
     table.column("Offer");
     table.column("Actions");
     table.column("Recommended");
-    table.column("Accepted");
+    table.column("Accepted", "by the last report of the card");
     for (const auto& suggestion : detail.suggestions) {
         table.row({Words{std::to_string(suggestion.position + 1), {}},
                    Words{role == Role::auditor ? sources.open(audit::kLabelField, suggestion.labelSealed)

@@ -9,7 +9,7 @@ namespace refract::dashboard {
 
 namespace {
 
-using Calls = std::map<std::string, std::size_t, std::less<>>;
+using Calls = std::map<std::string, quality::EditionCalls, std::less<>>;
 
 /// What is asked of the record for a comparison.
 struct Traffic {
@@ -23,9 +23,15 @@ struct Traffic {
         });
         return found == tallies.end() ? nullptr : &*found;
     }
-    std::size_t callsOf(std::string_view edition) const {
+    quality::EditionCalls callsOf(std::string_view edition) const {
         const auto found = calls.find(edition);
-        return found == calls.end() ? 0 : found->second;
+        return found == calls.end() ? quality::EditionCalls{} : found->second;
+    }
+    /// The calls in which the rule might have fired in shadow: where the rule itself is in shadow all of that edition,
+    /// else those of clients in shadow mode.
+    std::size_t callsInShadow(std::string_view edition, const quality::ShadowTally* there) const {
+        const auto of = callsOf(edition);
+        return there != nullptr && there->ruleInShadow > 0 ? of.all : of.inShadow;
     }
     /// The last edition in which the rule, or without one any rule, was live.
     std::string live(std::string_view rule) const {
@@ -90,7 +96,8 @@ fhir::Result<Content> shadow(const Sources& sources, const Look& look) {
         const auto* const here = traffic->find(rule, live);
         const std::size_t fired = there == nullptr ? 0 : there->inShadow();
         const std::size_t firedLive = here == nullptr ? 0 : here->live;
-        const std::size_t calls = traffic->callsOf(edition), callsLive = traffic->callsOf(live);
+        const std::size_t calls = traffic->callsInShadow(edition, there);
+        const std::size_t callsLive = traffic->callsOf(live).live();
         const auto known = facts->find(rule);
         std::vector<TableCell> row{Words{rule, look.address.href("/dashboard/rule", {{"rule", rule}})},
                                    Words{known == facts->end() ? std::string() : known->second.title, {}}};
@@ -106,11 +113,12 @@ fhir::Result<Content> shadow(const Sources& sources, const Look& look) {
     if (!compared) return compared.error();
     Table editions = editionTable(*compared, look.role());
     editions.write(html, look.role(), look.address.csvHref("editions"));
-    Content content{{"Shadow",
-                     "What rules and editions in shadow would have said over the same traffic, each by the calls that "
-                     "its edition answered.",
-                     html.take()},
-                    std::move(table)};
+    Content content{
+        {"Shadow",
+         "What rules and editions in shadow would have said over the same traffic. Each is counted over its own "
+         "calls: a client in shadow mode by the calls of such clients, what is live by those of all others.",
+         html.take()},
+        std::move(table)};
     content.others.emplace("editions", std::move(editions));
     return content;
 }

@@ -2,6 +2,7 @@
 #include "plugin/quality/firings.h"
 
 #include <array>
+#include <map>
 #include <utility>
 
 namespace refract::quality {
@@ -107,12 +108,15 @@ constexpr std::string_view kFindings =
     "f.held_back_why, COALESCE(e.sealed, '') FROM findings f LEFT JOIN evidence e ON e.decision = f.decision AND "
     "e.ordinal = f.ordinal WHERE f.decision = $1 ORDER BY f.ordinal";
 constexpr std::string_view kSuggestions =
-    "SELECT s.position, s.recommended, (SELECT COUNT(*) FROM accepted_suggestions a JOIN feedback g ON g.id = "
-    "a.feedback "
-    "WHERE a.suggestion = s.suggestion AND g.decision = s.decision), s.actions, s.label_sealed FROM suggestions s "
-    "WHERE s.decision = $1 ORDER BY s.position, s.place";
+    "SELECT position, recommended, actions, label_sealed FROM suggestions WHERE decision = $1 "
+    "ORDER BY position, place, suggestion";
+/// By the place that kSuggestions gives a suggestion, by report.
+constexpr std::string_view kAccepted =
+    "SELECT a.feedback, s.rank FROM accepted_suggestions a JOIN feedback g ON g.id = a.feedback "
+    "JOIN (SELECT suggestion, ROW_NUMBER() OVER (ORDER BY position, place, suggestion) - 1 AS rank FROM suggestions "
+    "WHERE decision = $1) s ON s.suggestion = a.suggestion WHERE g.decision = $1 ORDER BY a.feedback, s.rank";
 constexpr std::string_view kFeedback =
-    "SELECT position, received_at, outcome_at, outcome, reason_code, words_sealed, ambiguous FROM feedback "
+    "SELECT position, received_at, outcome_at, outcome, reason_code, words_sealed, ambiguous, id FROM feedback "
     "WHERE decision = $1 ORDER BY id";
 
 FiredFinding findingOf(const Row& row) {
@@ -123,12 +127,42 @@ FiredFinding findingOf(const Row& row) {
 }
 
 OfferedSuggestion suggestionOf(const Row& row) {
-    return {smallNumber(row[0]), wholeNumber(row[1]) != 0, wholeNumber(row[2]) != 0, text(row[3]), text(row[4])};
+    return {smallNumber(row[0]), wholeNumber(row[1]) != 0, false, text(row[2]), text(row[3])};
 }
 
-GivenFeedback feedbackOf(const Row& row) {
-    return {smallNumber(row[0]), wholeNumber(row[1]), wholeNumber(row[2]),     text(row[3]),
-            text(row[4]),        text(row[5]),        wholeNumber(row[6]) != 0};
+struct Report {
+    std::int64_t id = 0;
+    GivenFeedback feedback;
+};
+Report reportOf(const Row& row) {
+    return {wholeNumber(row[7]),
+            {smallNumber(row[0]), wholeNumber(row[1]), wholeNumber(row[2]), text(row[3]), text(row[4]), text(row[5]),
+             wholeNumber(row[6]) != 0}};
+}
+
+struct Acceptance {
+    std::int64_t report = 0;
+    std::size_t suggestion = 0;
+};
+Acceptance acceptanceOf(const Row& row) {
+    return {wholeNumber(row[0]), static_cast<std::size_t>(wholeNumber(row[1]))};
+}
+
+/// What each report accepted, and of each card what the last one did.
+void join(DecisionDetail& detail, std::vector<Report> reports, const std::vector<Acceptance>& acceptances) {
+    std::map<int, std::size_t> last;
+    for (Report& report : reports) {
+        for (const Acceptance& one : acceptances) {
+            const bool known = one.report == report.id && one.suggestion < detail.suggestions.size();
+            if (known) report.feedback.accepted.push_back(one.suggestion);
+        }
+        last[report.feedback.position] = detail.feedback.size();
+        detail.feedback.push_back(std::move(report.feedback));
+    }
+    for (const auto& [position, index] : last) {
+        for (const std::size_t suggestion : detail.feedback[index].accepted)
+            detail.suggestions[suggestion].accepted = true;
+    }
 }
 
 template <typename T, typename Read>
@@ -173,12 +207,14 @@ fhir::Result<std::optional<DecisionDetail>> Firings::decision(std::int64_t id) c
     if (!findings) return std::move(findings).error();
     auto suggestions = list<OfferedSuggestion>(database_, about(kSuggestions), suggestionOf);
     if (!suggestions) return std::move(suggestions).error();
-    auto feedback = list<GivenFeedback>(database_, about(kFeedback), feedbackOf);
-    if (!feedback) return std::move(feedback).error();
+    auto reports = list<Report>(database_, about(kFeedback), reportOf);
+    if (!reports) return std::move(reports).error();
+    const auto acceptances = list<Acceptance>(database_, about(kAccepted), acceptanceOf);
+    if (!acceptances) return acceptances.error();
     detail->cards = std::move(*cards);
     detail->findings = std::move(*findings);
     detail->suggestions = std::move(*suggestions);
-    detail->feedback = std::move(*feedback);
+    join(*detail, std::move(*reports), *acceptances);
     return detail;
 }
 

@@ -46,7 +46,8 @@ struct FiredFinding {
 
 struct OfferedSuggestion {
     int position = 0;
-    bool recommended = false, accepted = false;
+    bool recommended = false;
+    bool accepted = false;  ///< by the last report of its card
     std::string actions, labelSealed;
 };
 
@@ -55,6 +56,7 @@ struct GivenFeedback {
     std::int64_t receivedAt = 0, outcomeAt = 0;
     std::string outcome, reason, wordsSealed;
     bool ambiguous = false;
+    std::vector<std::size_t> accepted{};  ///< of DecisionDetail::suggestions, by this report
 };
 
 struct Stage {

@@ -40,7 +40,7 @@ constexpr Summary kCards{"daily_cards", "topic", "severity", "hook", "edition"};
 constexpr Summary kFindings{"daily_findings", "rule", "severity", "hook", "edition"};
 constexpr Summary kCalls{"daily_calls", {}, {}, "hook", "edition"};
 constexpr Summary kReasons{"daily_reasons", "topic", "severity", "hook", "edition"};
-constexpr Summary kTimes{"daily_times", "topic", "severity", {}, {}};
+constexpr Summary kTimes{"daily_times", "topic", "severity", "hook", "edition"};
 constexpr Summary kPrescribers{"daily_prescribers", {}, {}, {}, {}};
 
 /// "SELECT what FROM table WHERE scope [GROUP BY group]"; all names are ours.
@@ -289,11 +289,12 @@ fhir::Result<std::vector<ShadowTally>> Questions::shadow(const Scope& scope) con
     return found;
 }
 
-fhir::Result<std::map<std::string, std::size_t, std::less<>>> Questions::callsByEdition(const Scope& scope) const {
-    auto rows = database_.ask(ask(kCalls, "edition, CAST(SUM(calls) AS BIGINT)", scope, "edition"));
+fhir::Result<std::map<std::string, EditionCalls, std::less<>>> Questions::callsByEdition(const Scope& scope) const {
+    auto rows = database_.ask(
+        ask(kCalls, "edition, CAST(SUM(calls) AS BIGINT), CAST(SUM(in_shadow) AS BIGINT)", scope, "edition"));
     if (!rows) return std::move(rows).error();
-    std::map<std::string, std::size_t, std::less<>> calls;
-    for (const Row& row : *rows) calls[text(row[0])] = count(row[1]);
+    std::map<std::string, EditionCalls, std::less<>> calls;
+    for (const Row& row : *rows) calls[text(row[0])] = {count(row[1]), count(row[2])};
     return calls;
 }
 

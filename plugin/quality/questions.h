@@ -84,6 +84,13 @@ struct ShadowTally {
     std::size_t inShadow() const { return ruleInShadow + clientInShadow; }
 };
 
+/// Calls that an edition answered.
+struct EditionCalls {
+    std::size_t all = 0;
+    std::size_t inShadow = 0;  ///< of these, of clients in shadow mode
+    std::size_t live() const { return all > inShadow ? all - inShadow : 0; }
+};
+
 /// What is known of a rule from the editions in which it spoke.
 struct RuleFacts {
     std::string title;
@@ -128,7 +135,7 @@ public:
     /// An edition that `shadowKnowledge` named beside the one in use, call by call.
     fhir::Result<EditionComparison> compareEditions(const Scope& scope) const;
     /// Calls by the edition that answered them. `rule` and `severity` of the scope say nothing here.
-    fhir::Result<std::map<std::string, std::size_t, std::less<>>> callsByEdition(const Scope& scope) const;
+    fhir::Result<std::map<std::string, EditionCalls, std::less<>>> callsByEdition(const Scope& scope) const;
     /// Why findings were held back, the most frequent first.
     fhir::Result<std::vector<Count>> heldBack(const Scope& scope) const;
     /// The latest that is known of each rule.

@@ -38,10 +38,11 @@ std::string versionOf(const quality::DecisionDetail& decision, const std::string
     return finding == decision.findings.end() ? std::string() : finding->version;
 }
 
-std::string acceptedOn(const quality::DecisionDetail& decision, int position, const Open& open) {
+std::string acceptedBy(const quality::GivenFeedback& feedback, const quality::DecisionDetail& decision,
+                       const Open& open) {
     std::string labels;
-    for (const auto& suggestion : decision.suggestions) {
-        if (suggestion.position != position || !suggestion.accepted) continue;
+    for (const std::size_t index : feedback.accepted) {
+        const auto& suggestion = decision.suggestions.at(index);
         const std::string label = open(audit::kLabelField, suggestion.labelSealed);
         if (!labels.empty()) labels += "; ";
         labels += label.empty() ? suggestion.actions : label;
@@ -65,7 +66,7 @@ std::vector<FeedbackRow> feedbackRows(const quality::DecisionDetail& decision, c
         row.version = versionOf(decision, rule);
         row.edition = decision.edition;
         row.action = feedback.outcome;
-        row.accepted = feedback.outcome == "accepted" ? acceptedOn(decision, feedback.position, open) : std::string();
+        row.accepted = acceptedBy(feedback, decision, open);
         row.reason = feedback.reason;
         row.words = feedback.wordsSealed.empty() ? std::string() : open(audit::kWordsField, feedback.wordsSealed);
         row.user = identity.empty() ? decision.prescriber : identity;

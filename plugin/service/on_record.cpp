@@ -155,6 +155,7 @@ audit::Decision decisionOf(const Evaluation& evaluation, const Caller& caller) {
     decision.missing = kindsOf(evaluation.patient.supplied, false);
     decision.gaps = evaluation.patient.gaps.size();
     decision.recalled = evaluation.recalled;
+    decision.inShadow = caller.shadow;
     if (!caller.shadow) {
         for (const auto& card : evaluation.said.cards) decision.cards.push_back(shownCard(card));
     }

@@ -39,8 +39,13 @@ struct Token {
     Token& alsoInHeader(const std::string& member) { return replace(header, "{", "{" + member + ","); }
 };
 
+struct Sha256 : Poco::SHA2Engine {
+    enum { BLOCK_SIZE = 64, DIGEST_SIZE = 32 };  // as Poco::HMACEngine asks for them
+    Sha256() : SHA2Engine(SHA_256) {}
+};
+
 std::string hmacOf(const std::string& key, const std::string& text) {
-    Poco::HMACEngine<Poco::SHA2Engine256> engine(key);
+    Poco::HMACEngine<Sha256> engine(key);
     engine.update(text);
     const auto& digest = engine.digest();
     return trust::encodeBase64url({reinterpret_cast<const char*>(digest.data()), digest.size()});

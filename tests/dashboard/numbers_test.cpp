@@ -197,7 +197,7 @@ TEST_P(Numbers, whatIsInShadowStandsBesideWhatIsLive) {
     EXPECT_EQ(table("/dashboard/shadow").size(), 1U) << "nothing is in shadow yet";
     // As if the site had run another edition for a client in shadow.
     const std::vector<audit::Statement> changes{
-        {"UPDATE decisions SET edition = '2026.2' WHERE client = 'clinic-2'", {}},
+        {"UPDATE decisions SET edition = '2026.2', in_shadow = 1 WHERE client = 'clinic-2'", {}},
         {"UPDATE findings SET held_back = 'client-shadow' WHERE rule = 'C20' AND decision IN (SELECT id FROM decisions "
          "WHERE client = 'clinic-2')",
          {}},

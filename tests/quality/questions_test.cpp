@@ -2,6 +2,7 @@
 #include "plugin/quality/questions.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -171,6 +172,82 @@ TEST_P(OnRecord, reasonsAndTimes) {
     ASSERT_TRUE(found->contains("C20"));
     EXPECT_DOUBLE_EQ(found->at("C20").median, quartiles(seconds)->median);
     EXPECT_DOUBLE_EQ(found->at("C20").upper, quartiles(seconds)->upper);
+}
+
+TEST_P(OnRecord, timesAreThoseOfTheChoice) {
+    const auto timesWhere = [&](const auto& fits) {
+        std::vector<double> seconds;
+        for (const auto& call : calls_) {
+            for (const auto& card : call.cards) {
+                if (!card.timed || !fits(call, card)) continue;
+                const auto value = static_cast<int>(card.tookMs / 1000);
+                const int step = value < 10 ? 1 : value < 60 ? 5 : 30;
+                seconds.push_back(static_cast<double>(value / step * step));
+            }
+        }
+        std::sort(seconds.begin(), seconds.end());
+        return quartiles(seconds);
+    };
+    const auto expect = [&](const Scope& scope, const auto& fits) {
+        const auto found = questions_->secondsToAnswer(scope);
+        ASSERT_TRUE(found) << fhir::describe(found.error());
+        const auto counted = timesWhere(fits);
+        ASSERT_TRUE(counted);
+        ASSERT_TRUE(found->contains(""));
+        EXPECT_DOUBLE_EQ(found->at("").lower, counted->lower);
+        EXPECT_DOUBLE_EQ(found->at("").median, counted->median);
+        EXPECT_DOUBLE_EQ(found->at("").upper, counted->upper);
+    };
+    Scope scope = scope_;
+    scope.hook = "order-sign";
+    expect(scope, [](const auto& call, const auto&) { return call.hook == "order-sign"; });
+    scope = scope_;
+    scope.edition = "2026.1";
+    expect(scope, [](const auto& call, const auto&) { return call.edition == "2026.1"; });
+    scope.edition = "2026.2";
+    EXPECT_TRUE(questions_->secondsToAnswer(scope)->empty()) << "not in use yet";
+    scope = scope_;
+    scope.client = calls_.front().client;
+    expect(scope, [&](const auto& call, const auto&) { return call.client == scope.client; });
+    scope = scope_;
+    scope.severity = 2;
+    expect(scope, [](const auto&, const auto& card) { return card.severity == 2; });
+    scope = scope_;
+    scope.hook = "no-such-hook";
+    EXPECT_TRUE(questions_->secondsToAnswer(scope)->empty());
+}
+
+TEST_P(OnRecord, anAnswerBeforeItsCardOrAfterItsReceiptHasNoTime) {
+    const auto open = std::find_if(calls_.begin(), calls_.end(), [](const auto& call) {
+        return call.cards.size() == 1 && call.cards[0].outcome.empty();
+    });
+    ASSERT_NE(open, calls_.end());
+    const auto before = questions_->totals(scope_)->cards;
+    const auto say = [&](std::int64_t outcomeAt, std::int64_t receivedAt) {
+        audit::Statement one{
+            "INSERT INTO feedback (id, received_at, client, tenant, service, card, decision, position, ambiguous, "
+            "outcome, "
+            "outcome_at, skew_ms, reason_system, reason_code, words_sealed) VALUES ((SELECT MAX(id) + 1 FROM "
+            "feedback), "
+            "$1, 'c', '', 's', 'x', $2, 0, 0, 'accepted', $3, 0, '', '', '')",
+            {receivedAt, open->id, outcomeAt}};
+        audit::Statement stale{"INSERT INTO stale_days (day) VALUES ($1) ON CONFLICT DO NOTHING",
+                               {static_cast<std::int64_t>(open->day)}};
+        const std::array<audit::Statement, 2> both{one, stale};
+        EXPECT_TRUE(database_->change(both));
+        EXPECT_TRUE(questions_->refresh());
+        return questions_->totals(scope_)->cards;
+    };
+    for (const auto& [outcomeAt, receivedAt] :
+         {std::pair{open->at - 3'600'000, open->at + 5000}, std::pair{open->at + 3'600'000, open->at + 5000}}) {
+        const auto cards = say(outcomeAt, receivedAt);
+        EXPECT_EQ(cards.accepted, before.accepted + 1);
+        EXPECT_EQ(cards.timed, before.timed);
+        EXPECT_EQ(cards.quick, before.quick);
+    }
+    const auto cards = say(open->at + 2000, open->at + 2500);
+    EXPECT_EQ(cards.timed, before.timed + 1);
+    EXPECT_EQ(cards.quick, before.quick + 1);
 }
 
 TEST_P(OnRecord, whatComesLaterIsSeenAfterARefresh) {

@@ -42,7 +42,7 @@ quality::DecisionDetail decision() {
     held.heldBackWhy = "F01";
     detail.findings.push_back(held);
     detail.suggestions.push_back({0, true, true, "delete", "sealed label"});
-    detail.feedback.push_back({0, detail.at + 9000, detail.at + 4000, "accepted", "", "", false});
+    detail.feedback.push_back({0, detail.at + 9000, detail.at + 4000, "accepted", "", "", false, {0}});
     return detail;
 }
 
@@ -106,6 +106,18 @@ TEST(FeedbackExport, hasWhatTheRuleAsksFor) {
         feedbackCsv(rows[0]),
         "\"R005\",\"1.2.0\",\"1.0.0\",\"accepted\",\"Do not prescribe\",\"\",\"\",\"Practitioner/12\","
         "\"2026-03-02T14:05:13.120Z\",\"2026-03-02T14:05:18.120Z\",\"Location/ward-3\",\"clinic\",\"order-sign\"\r\n");
+}
+
+TEST(FeedbackExport, namesWhatEachReportAccepted) {
+    auto detail = decision();
+    detail.suggestions.push_back({0, false, false, "create", "other label"});
+    detail.feedback.push_back({0, detail.at + 9500, detail.at + 5000, "accepted", "", "", false, {1}});
+    detail.feedback.push_back({0, detail.at + 9900, detail.at + 6000, "overridden", "", "", false, {}});
+    const auto rows = feedbackRows(detail, [](std::string_view, std::string_view) { return std::string(); });
+    ASSERT_EQ(rows.size(), 3U);
+    EXPECT_EQ(rows[0].accepted, "delete");
+    EXPECT_EQ(rows[1].accepted, "create");
+    EXPECT_EQ(rows[2].accepted, "");
 }
 
 TEST(FeedbackExport, withoutKeysShowsThePseudonym) {
