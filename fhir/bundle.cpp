@@ -2,6 +2,7 @@
 #include "fhir/bundle.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "fhir/reader.h"
@@ -39,6 +40,25 @@ std::string localKey(std::string_view containerPath, std::string_view localId) {
     return key;
 }
 
+/// The worst that an OperationOutcome says.
+enum class Severity { none, warning, error };
+Severity severityOf(Value outcome) {
+    Severity worst = Severity::none;
+    for (const Value issue : outcome["issue"].elements()) {
+        const auto severity = issue["severity"].text();
+        if (severity == "error" || severity == "fatal") return Severity::error;
+        if (severity == "warning") worst = Severity::warning;
+    }
+    return worst;
+}
+
+bool namesNextPage(Value bundle) {
+    for (const Value link : bundle["link"].elements()) {
+        if (link["relation"].text() == "next" && !link["url"].text().empty()) return true;
+    }
+    return false;
+}
+
 /// A Bundle in a Bundle is opened, one in that is not: clients that wrap the answers
 /// of a batch go no deeper.
 constexpr std::size_t kNesting = 1;
@@ -49,15 +69,21 @@ constexpr std::size_t kNesting = 1;
 class Collector {
 public:
     Collector(std::vector<Collection::Item>& items, std::unordered_map<std::string_view, std::size_t>& byUrl,
-              std::unordered_map<std::string, std::size_t>& byTypeAndId, std::string_view source, Gaps& gaps,
-              const BundleLimits& limits)
-        : items_(items), byUrl_(byUrl), byTypeAndId_(byTypeAndId), source_(source), gaps_(gaps), limits_(limits) {}
+              std::unordered_map<std::string, std::size_t>& byTypeAndId, Collection::Told& told,
+              std::string_view source, Gaps& gaps, const BundleLimits& limits)
+        : items_(items),
+          byUrl_(byUrl),
+          byTypeAndId_(byTypeAndId),
+          told_(told),
+          source_(source),
+          gaps_(gaps),
+          limits_(limits) {}
 
     void add(Value resource, std::string_view fullUrl, const Path& path, std::size_t nested) {
         if (!resource.isObject()) return gap(path, "this is no resource");
         const auto type = resourceType(resource);
         if (type.empty()) return gap(path, "a resource without resourceType is not used");
-        if (type == "OperationOutcome") return;
+        if (type == "OperationOutcome") return addOutcome(resource, path);
         if (type == "Bundle") {
             if (nested > kNesting) return gap(path, "a Bundle this deep in Bundles is not opened");
             return addEntries(resource, path, nested);
@@ -67,12 +93,31 @@ public:
 
 private:
     void gap(const Path& path, std::string_view text) { gaps_.push_back({path.str(), std::string(text)}); }
+    void notGiven(const Path& path, std::string_view text) {
+        told_.failed = true;
+        gap(path, text);
+    }
+
+    void addOutcome(Value outcome, const Path& path) {
+        switch (severityOf(outcome)) {
+            case Severity::none:
+                return;
+            case Severity::warning:
+                return gap(path, "the server warns of something in its answer");
+            case Severity::error:
+                return notGiven(path, "the server says that something could not be given");
+        }
+    }
 
     void addEntries(Value bundle, const Path& path, std::size_t nested) {
         const Value entries = bundle["entry"];
         if (entries.given() && !entries.isArray() && !entries.isObject()) {
             return gap(Path(path, "entry"), "this is no list of entries");
         }
+        const auto total = static_cast<std::size_t>(std::max<std::int64_t>(bundle["total"].integer().value_or(0), 0));
+        const bool more = namesNextPage(bundle);
+        told_.total = nested == 0 ? std::max(told_.total, total) : told_.total + total;
+        told_.more = nested == 0 ? more : told_.more || more;
         items_.reserve(items_.size() + std::min(entries.size(), limits_.maxEntries));
         std::size_t index = 0;
         for (const Value entry : entries.elements()) {
@@ -83,16 +128,22 @@ private:
     }
 
     void addEntry(Value entry, const Path& path, std::size_t nested) {
-        if (!entry.isObject()) return gap(path, "this is no entry of a Bundle");
-        if (entry["search"]["mode"].text() == "outcome") return;
+        if (!entry.isObject()) return notGiven(path, "this is no entry of a Bundle");
         const Value resource = entry["resource"];
+        const bool outcome = entry["search"]["mode"].text() == "outcome";
+        if (outcome && resourceType(resource) != "OperationOutcome") return;
+        if (!outcome) ++told_.entries;
         if (resource.given()) return add(resource, entry["fullUrl"].text(), Path(path, "resource"), nested + 1);
         // Sent by clients that leave the wrapping out.
         if (!resourceType(entry).empty()) return add(entry, {}, path, nested + 1);
         // The answer to a write, a query or a deletion has nothing to say about the patient.
+        const auto status = entry["response"]["status"].text();
+        if (!status.empty() && status.front() != '2' && status.front() != '3') {
+            return notGiven(path, "the server could not give this entry");
+        }
         const auto method = entry["request"]["method"].text();
         if (entry["response"].given() || method == "GET" || method == "HEAD" || method == "DELETE") return;
-        gap(path, "an entry without a resource is not used");
+        notGiven(path, "an entry without a resource is not used");
     }
 
     void addResource(Value resource, std::string_view type, std::string_view fullUrl, const Path& path) {
@@ -132,12 +183,13 @@ private:
     /// One Gap for all that lies past the limit.
     void sayFull(const Path& path) {
         if (std::exchange(saidFull_, true)) return;
-        gap(path, "there are more resources than are read: what stands here and after it was left out");
+        notGiven(path, "there are more resources than are read: what stands here and after it was left out");
     }
 
     std::vector<Collection::Item>& items_;
     std::unordered_map<std::string_view, std::size_t>& byUrl_;
     std::unordered_map<std::string, std::size_t>& byTypeAndId_;
+    Collection::Told& told_;
     std::string_view source_;
     Gaps& gaps_;
     const BundleLimits& limits_;
@@ -147,7 +199,15 @@ private:
 
 void Collection::add(Value resourceOrBundle, const Path& path, std::string_view source, Gaps& gaps,
                      const BundleLimits& limits) {
-    Collector(items_, byUrl_, byTypeAndId_, source, gaps, limits).add(resourceOrBundle, {}, path, 0);
+    Collector(items_, byUrl_, byTypeAndId_, told_[std::string(source)], source, gaps, limits)
+        .add(resourceOrBundle, {}, path, 0);
+}
+
+bool Collection::saysIncomplete(std::string_view source) const {
+    const auto found = told_.find(std::string(source));
+    if (found == told_.end()) return false;
+    const Told& told = found->second;
+    return told.failed || told.more || told.total > told.entries;
 }
 
 const Collection::Item* Collection::resolve(std::string_view reference, const Item& from) const {

@@ -2,10 +2,13 @@
 #include "plugin/intake/intake.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string>
 #include <type_traits>
 #include <unordered_set>
+#include <utility>
+#include <vector>
 
 #include "plugin/intake/mapping.h"
 #include "plugin/intake/reading.h"
@@ -61,7 +64,14 @@ public:
             if (item.container.absent()) read({collection, item, inContext});
         }
     }
-    void finish() { scores_.finish(); }
+    void finish() {
+        scores_.finish();
+        for (const auto& [kind, seen] : seenOf_) {
+            auto& supply = reading_.record.supplied.*kind;
+            if (seen.leftOut == 0 || supply != rules::Supply::supplied) continue;
+            supply = seen.used > 0 ? rules::Supply::partly : rules::Supply::failed;
+        }
+    }
     /// "Type/id" of the orders that the hook carries as drafts: their copies in the record are older.
     std::set<std::string, std::less<>> drafts;
 
@@ -78,10 +88,12 @@ private:
             notRead(found);
             return;
         }
+        if (Seen* seen = seenOf(found)) ++seen->used;
         std::visit([&](const auto& one) { accept(found, one, *resource); }, *resource);
     }
 
     void notRead(const Found& found) {
+        if (Seen* seen = seenOf(found)) ++seen->leftOut;
         const bool drugOrder = fhir::resourceType(found.item.json) == "MedicationRequest";
         if (found.inContext && drugOrder) reading_.record.orderNotRead = true;
     }
@@ -92,6 +104,7 @@ private:
                 return true;
             case Subject::otherPatient:
                 reading_.gap(found.item.path + ".subject", "a resource of another patient was left out");
+                if (Seen* seen = seenOf(found)) --seen->used;
                 notRead(found);
                 return false;
             case Subject::nobody:
@@ -161,12 +174,49 @@ private:
     void dispatch(const Found& f, const fhir::AllergyIntolerance& r) { readAllergy(reading_, f, r); }
     void dispatch(const Found& f, const fhir::Encounter& r) { readEncounter(reading_, f, r); }
 
+    using Kind = rules::Supply rules::Supplied::*;
+    struct Seen {
+        std::size_t used = 0, leftOut = 0;
+    };
+    /// The counts of its kind of data; nullptr for the hook's own orders, and for what is of no kind.
+    Seen* seenOf(const Found& found) {
+        const Kind kind = found.inContext ? nullptr : kindOf(fhir::resourceType(found.item.json));
+        if (kind == nullptr) return nullptr;
+        for (auto& [known, seen] : seenOf_) {
+            if (known == kind) return &seen;
+        }
+        return &seenOf_.emplace_back(kind, Seen{}).second;
+    }
+
     Reading& reading_;
     ScoreReader scores_;
     std::unordered_set<std::string> seen_;
+    std::vector<std::pair<Kind, Seen>> seenOf_;
 };
 
 }  // namespace
+
+rules::Supply rules::Supplied::*kindOf(std::string_view resourceType) {
+    using rules::Supplied;
+    static constexpr std::array<std::pair<std::string_view, rules::Supply Supplied::*>, 12> kKinds{{
+        {"MedicationRequest", &Supplied::medications},
+        {"MedicationStatement", &Supplied::medications},
+        {"MedicationDispense", &Supplied::dispenses},
+        {"Condition", &Supplied::conditions},
+        {"Observation", &Supplied::observations},
+        {"QuestionnaireResponse", &Supplied::observations},
+        {"Procedure", &Supplied::procedures},
+        {"AllergyIntolerance", &Supplied::allergies},
+        {"Device", &Supplied::devices},
+        {"DeviceUseStatement", &Supplied::devices},
+        {"Encounter", &Supplied::encounters},
+        {"ServiceRequest", &Supplied::serviceRequests},
+    }};
+    for (const auto& [type, kind] : kKinds) {
+        if (type == resourceType) return kind;
+    }
+    return nullptr;
+}
 
 bool namesAnOrder(const std::vector<std::string_view>& selections, const fhir::Collection& orders) {
     const std::unordered_set<std::string_view> named(selections.begin(), selections.end());

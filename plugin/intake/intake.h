@@ -30,7 +30,12 @@ struct Input {
 /// Does a selection name one of these orders? When none does, nobody knows which order is meant.
 bool namesAnOrder(const std::vector<std::string_view>& selections, const fhir::Collection& orders);
 
-/// Resources of another patient, and those that cannot be read, are left out, and Gaps. A
+/// Which kind of data a resource type is; nullptr for others. A MedicationStatement or -Request
+/// tells of medications, a dispense of dispenses.
+rules::Supply rules::Supplied::*kindOf(std::string_view resourceType);
+
+/// Resources of another patient, and those that cannot be read, are left out, and Gaps; their kind
+/// of data is then supplied in part, or, where all of it was left out, failed. A
 /// resource without a subject is read as this patient's, and a Gap too, unless it is a
 /// Medication or Device.
 rules::PatientRecord readPatient(const Input& input, const rules::Knowledge& knowledge);

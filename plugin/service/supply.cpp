@@ -2,12 +2,12 @@
 #include "plugin/service/supply.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <utility>
 
 #include "fhir/reader.h"
 #include "plugin/hooks/discovery.h"
+#include "plugin/intake/intake.h"
 
 namespace refract::service {
 
@@ -17,29 +17,6 @@ using rules::Supplied;
 using rules::Supply;
 using Kind = Supply Supplied::*;
 
-/// Which kind of data a resource type is. A MedicationStatement or -Request tells of
-/// medications, a dispense of dispenses.
-Kind kindOf(std::string_view resourceType) {
-    static constexpr std::array<std::pair<std::string_view, Kind>, 12> kKinds{{
-        {"MedicationRequest", &Supplied::medications},
-        {"MedicationStatement", &Supplied::medications},
-        {"MedicationDispense", &Supplied::dispenses},
-        {"Condition", &Supplied::conditions},
-        {"Observation", &Supplied::observations},
-        {"QuestionnaireResponse", &Supplied::observations},
-        {"Procedure", &Supplied::procedures},
-        {"AllergyIntolerance", &Supplied::allergies},
-        {"Device", &Supplied::devices},
-        {"DeviceUseStatement", &Supplied::devices},
-        {"Encounter", &Supplied::encounters},
-        {"ServiceRequest", &Supplied::serviceRequests},
-    }};
-    for (const auto& [type, kind] : kKinds) {
-        if (type == resourceType) return kind;
-    }
-    return nullptr;
-}
-
 /// "Observation?patient=…" and "Patient/{{…}}" → the resource type that is read.
 std::string_view typeOfTemplate(std::string_view query) {
     return query.substr(0, query.find_first_of("?/"));
@@ -48,7 +25,7 @@ std::string_view typeOfTemplate(std::string_view query) {
 Kind kindOfKey(const hooks::ServiceDefinition* definition, std::string_view key) {
     if (definition == nullptr) return nullptr;
     for (const auto& [name, query] : definition->prefetch) {
-        if (name == key) return kindOf(typeOfTemplate(query));
+        if (name == key) return intake::kindOf(typeOfTemplate(query));
     }
     return nullptr;
 }
@@ -64,7 +41,7 @@ Supply together(Supply a, Supply b) {
 
 void addByContent(Supplied& supplied, const fhir::Collection& resources) {
     for (const auto& item : resources.items()) {
-        const Kind kind = kindOf(fhir::resourceType(item.json));
+        const Kind kind = intake::kindOf(fhir::resourceType(item.json));
         if (kind != nullptr && supplied.*kind == Supply::notSupplied) supplied.*kind = Supply::supplied;
     }
 }
@@ -96,10 +73,13 @@ Supplied suppliedBy(const hooks::HookRequest& request, std::string_view serviceI
         const Kind kind = kindOfKey(definition, entry.key);
         if (kind == nullptr) continue;
         const bool failed = entry.state == hooks::PrefetchEntry::State::failed;
-        supplied.*kind = together(supplied.*kind, failed ? Supply::failed : Supply::supplied);
+        const Supply came = resources.saysIncomplete(entry.key) ? Supply::partly : Supply::supplied;
+        supplied.*kind = together(supplied.*kind, failed ? Supply::failed : came);
     }
     for (const auto& one : fetched) {
-        if (const Kind kind = kindOfKey(definition, one.key)) supplied.*kind = together(supplied.*kind, one.supply);
+        const bool inPart = one.supply == Supply::supplied && resources.saysIncomplete(one.key);
+        const Supply came = inPart ? Supply::partly : one.supply;
+        if (const Kind kind = kindOfKey(definition, one.key)) supplied.*kind = together(supplied.*kind, came);
     }
     addByContent(supplied, resources);
     for (const auto& one : fetched) {
@@ -126,7 +106,7 @@ fhir::Status requireSomething(const hooks::HookRequest& request, std::string_vie
     std::string keys;
     if (const auto* definition = definitionOf(serviceId, request.hook)) {
         for (const auto& [name, query] : definition->prefetch) {
-            const Kind kind = kindOf(typeOfTemplate(query));
+            const Kind kind = intake::kindOf(typeOfTemplate(query));
             if (kind != &Supplied::medications && kind != &Supplied::dispenses && kind != &Supplied::conditions &&
                 kind != &Supplied::observations) {
                 continue;

@@ -37,10 +37,39 @@ TEST(Bundle, SearchsetWithOutcomeAndNestedBundle) {
                 ::testing::ElementsAre("prefetch.key.entry[0].resource", "prefetch.key.entry[1].resource",
                                        "prefetch.key.entry[2].resource", "prefetch.key.entry[4].resource",
                                        "prefetch.key.entry[5].resource.entry[0].resource"));
-    EXPECT_THAT(bundle.gaps, ::testing::IsEmpty());
+    ASSERT_EQ(bundle.gaps.size(), 1U) << "the server's warning";
+    EXPECT_EQ(bundle.gaps.front().expression, "prefetch.key.entry[3].resource");
     EXPECT_EQ(bundle.item(0).source, "key");
     EXPECT_EQ(bundle.item(0).fullUrl, "https://ehr.example/fhir/MedicationRequest/a");
     EXPECT_EQ(resourceType(bundle.item(3).json), "Basic") << "an item all the same";
+}
+
+TEST(Bundle, SaysItselfThatItIsNotAll) {
+    const auto incomplete = [](std::string_view members) {
+        const Gathered bundle(R"({"resourceType":"Bundle","type":"searchset",)" + std::string(members) + "}");
+        return bundle.collection.saysIncomplete("key");
+    };
+    const std::string one = R"({"resource":{"resourceType":"Condition","id":"c"}})";
+    const auto outcome = [](std::string_view severity) {
+        return R"({"search":{"mode":"outcome"},"resource":{"resourceType":"OperationOutcome","issue":[{"severity":")" +
+               std::string(severity) + R"(","code":"incomplete"}]}})";
+    };
+    EXPECT_FALSE(incomplete(R"("total":1,"entry":[)" + one + "]"));
+    EXPECT_FALSE(incomplete(R"("total":0)"));
+    EXPECT_FALSE(incomplete(R"("entry":[)" + one + "," + outcome("information") + "]"));
+    EXPECT_FALSE(incomplete(R"("entry":[)" + one + "," + outcome("warning") + "]")) << "as for a parameter not known";
+    EXPECT_FALSE(incomplete(R"("entry":[{"response":{"status":"200 OK"}}])"));
+    EXPECT_TRUE(incomplete(R"("entry":[)" + one + "," + outcome("error") + "]"));
+    EXPECT_TRUE(
+        incomplete(R"("entry":[{"resource":{"resourceType":"OperationOutcome","issue":[{"severity":"fatal"}]}}])"));
+    EXPECT_TRUE(incomplete(R"("total":7)"));
+    EXPECT_TRUE(incomplete(R"("total":7,"entry":[)" + one + "]"));
+    EXPECT_TRUE(incomplete(R"("entry":[null])"));
+    EXPECT_TRUE(incomplete(R"("entry":[{"fullUrl":"https://ehr.example/fhir/Condition/c"}])"));
+    EXPECT_TRUE(incomplete(R"("entry":[{"response":{"status":"502 Bad Gateway"}}])"));
+    EXPECT_TRUE(
+        incomplete(R"("link":[{"relation":"next","url":"https://ehr.example/fhir?page=2"}],"entry":[)" + one + "]"));
+    EXPECT_FALSE(incomplete(R"("link":[{"relation":"self","url":"https://ehr.example/fhir"}],"entry":[)" + one + "]"));
 }
 
 TEST(Bundle, EveryFormOfReference) {

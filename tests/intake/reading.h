@@ -34,14 +34,21 @@ public:
         fhir::Gaps gaps;
         fhir::Collection collection;
         collection.add(*root, fhir::Path("Bundle"), "bundle", gaps);
-        const intake::Input input{collection, nullptr, {}, "p", fhirServer, {}};
+        const intake::Input input{collection, nullptr, {}, "p", fhirServer, supplied_};
         auto record = intake::readPatient(input, *knowledge());
         record.gaps.insert(record.gaps.end(), gaps.begin(), gaps.end());
         return record;
     }
 
+    /// As if that list had been asked for and had come.
+    Record& supplied(rules::Supply rules::Supplied::*kind) {
+        supplied_.*kind = rules::Supply::supplied;
+        return *this;
+    }
+
 private:
     std::string entries_;
+    rules::Supplied supplied_;
 };
 
 inline bool hasGap(const rules::PatientRecord& record, std::string_view expression, std::string_view text) {

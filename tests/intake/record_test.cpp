@@ -46,6 +46,21 @@ TEST(Subject, aResourceOfAnotherPatientIsLeftOutAndReported) {
     }
 }
 
+TEST(Subject, aListThatIsAllOfAnotherPatientIsNotSeen) {
+    constexpr auto kList = &rules::Supplied::medications;
+    const auto supply = [&](Record record) { return record.supplied(kList).read().supplied.medications; };
+    EXPECT_EQ(supply(Record().add(request("a", kSertraline, "Patient/q"))), rules::Supply::failed);
+    EXPECT_EQ(supply(Record().add(request("a", kSertraline, "Patient/q")).add(request("b", kSertraline))),
+              rules::Supply::partly);
+    EXPECT_EQ(supply(Record().add("{'resourceType':'MedicationRequest','id':'c','modifierExtension':[{'url':'u'}]}")),
+              rules::Supply::failed)
+        << "what cannot be read is not seen either";
+    EXPECT_EQ(supply(Record().add(request("b", kSertraline))), rules::Supply::supplied);
+    const auto other =
+        Record().add(request("a", kSertraline, "Patient/q")).supplied(&rules::Supplied::conditions).read();
+    EXPECT_EQ(other.supplied.conditions, rules::Supply::supplied) << "of another kind";
+}
+
 TEST(Subject, noSubjectIsReadAsThisPatientsAndReported) {
     auto text = request("r", kSertraline);
     text.replace(text.find(",'subject':{'reference':'Patient/p'}"), 36, "");
