@@ -49,6 +49,12 @@ public:
             said.cards.push_back(std::move(*card));
             said.leadOfCard.push_back(Said::npos);
         }
+        if (said.cards.empty()) {
+            if (auto card = notSeenCard(question_, keys_, wording_)) {
+                said.cards.push_back(std::move(*card));
+                said.leadOfCard.push_back(Said::npos);
+            }
+        }
         return said;
     }
 

@@ -49,6 +49,8 @@ std::string unseenText(const rules::Question& question, const CardKeys& keys, co
 /// taken for "checked"; none when there is no such order. `first`: as for detailText().
 std::optional<hooks::Card> notCheckedCard(const rules::Question& question, const CardKeys& keys, const Wording& wording,
                                           bool first);
+/// On a view that has no other card: lists that could not be had, for an empty answer would read as "nothing to say".
+std::optional<hooks::Card> notSeenCard(const rules::Question& question, const CardKeys& keys, const Wording& wording);
 
 /// A card's UUID: the same for the same patient, user, topic and trigger.
 std::string cardUuid(const CardKeys& keys, std::string_view topic, std::string_view trigger);

@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 #include <unordered_set>
+#include <utility>
 
 #include "plugin/cards/characters.h"
 #include "plugin/cards/compose.h"
@@ -60,6 +61,21 @@ std::vector<rules::Untrusted> notComparedWith(const rules::Question& question, c
     return names;
 }
 
+/// Of what a view stands on, what could not be had at all. A list that came in part is said on the
+/// cards that there are: for a client whose scopes are narrow it always does.
+std::vector<rules::Untrusted> notSeenOnView(const rules::Question& question, const Wording& wording) {
+    using rules::Supplied;
+    constexpr std::array<std::pair<rules::Supply Supplied::*, std::string_view>, 3> kLists{
+        {{&Supplied::medications, "cards.unseen.kind.medications"},
+         {&Supplied::conditions, "cards.unseen.kind.conditions"},
+         {&Supplied::observations, "cards.unseen.kind.observations"}}};
+    std::vector<rules::Untrusted> names;
+    for (const auto& [list, phrase] : kLists) {
+        if (question.patient.supplied.*list == rules::Supply::failed) names.push_back({wording.phrase(phrase)});
+    }
+    return names;
+}
+
 /// Why somebody may go on all the same.
 void addOverrideReasons(hooks::Card& card, const Wording& wording) {
     std::string_view codes = wording.phrase("cards.not-checked.override-reasons");
@@ -96,6 +112,24 @@ std::string notCheckedText(std::string_view phrase, const std::vector<rules::Unt
     const std::size_t more = drugs.size() - shown;
     const rules::Fields fields{{"drugs", joined(names, ", ")}, {"more", static_cast<double>(more)}};
     return phraseText(more == 0 ? std::string(phrase) : std::string(phrase) + "-more", fields, wording, kind);
+}
+
+std::optional<hooks::Card> notSeenCard(const rules::Question& question, const CardKeys& keys, const Wording& wording) {
+    const bool viewing =
+        question.moment == rules::Moment::patientView || question.moment == rules::Moment::encounterStart;
+    const auto lists = viewing ? notSeenOnView(question, wording) : std::vector<rules::Untrusted>();
+    if (lists.empty()) return std::nullopt;
+    std::string trigger = "not-seen";
+    for (const auto& list : lists) trigger += "|" + list.text;
+    hooks::Card card;
+    const std::string& row = wording.phrase("cards.not-checked.row");
+    card.uuid = cardUuid(keys, row, trigger);
+    card.summary = notCheckedText("cards.not-seen.summary", lists, TextKind::plain, kLongestSummary, wording);
+    card.detail = joined(
+        {wording.phrase("cards.not-seen.detail"), unseenText(question, keys, wording), editionText(wording)}, "\n\n");
+    card.indicator = rules::severityName(rules::Severity::info);
+    card.source = cardSource(wording, row, wording.phrase("cards.not-seen.topic"));
+    return card;
 }
 
 std::optional<hooks::Card> notCheckedCard(const rules::Question& question, const CardKeys& keys, const Wording& wording,

@@ -79,7 +79,7 @@ TEST_F(Say, AnOrderThatWasComparedWithNothingSaysSo) {
     EXPECT_THAT(said.cards.front().summary, HasSubstr("could not be fetched"));
     EXPECT_THAT(say({finding(book.rule("R1"), {1})}).cards, SizeIs(1)) << "another card says it already";
     history.moment = rules::Moment::patientView;
-    EXPECT_THAT(say({}).cards, IsEmpty());
+    EXPECT_THAT(say({}).cards.front().summary, HasSubstr("Looked at without")) << "nothing is ordered";
 }
 
 TEST_F(Say, AnOrderWithoutAMedicationListSaysThatItWasComparedWithNone) {
@@ -96,6 +96,21 @@ TEST_F(Say, AnOrderWithoutAMedicationListSaysThatItWasComparedWithNone) {
     EXPECT_THAT(say({}).cards.front().summary, HasSubstr("a part of the medication list"));
     history.moment = rules::Moment::patientView;
     EXPECT_THAT(say({}).cards, IsEmpty()) << "nothing is ordered";
+}
+
+TEST_F(Say, AViewWithoutAListThatCouldNotBeHadSaysSo) {
+    history.patient.supplied.medications = rules::Supply::failed;
+    history.patient.supplied.observations = rules::Supply::failed;
+    const auto said = say({});
+    ASSERT_THAT(said.cards, SizeIs(1));
+    EXPECT_EQ(said.cards.front().summary, "Looked at without: medication list, scores and results");
+    EXPECT_EQ(said.cards.front().indicator, "info");
+    EXPECT_THAT(said.cards.front().detail, HasSubstr("**Could not be fetched:** medication list, scores and results"));
+    EXPECT_THAT(test::answerViolations(hooks::writeAnswer(said.cards), {"42", "view"}), IsEmpty());
+    EXPECT_THAT(say({finding(book.rule("R1"), {1})}).cards, SizeIs(1)) << "another card says it already";
+    history.patient.supplied.medications = rules::Supply::partly;
+    history.patient.supplied.observations = rules::Supply::notSupplied;
+    EXPECT_THAT(say({}).cards, IsEmpty()) << "as for a client whose scopes are narrow, or that sends no such list";
 }
 
 TEST_F(Say, WithoutABirthDateTheFirstCardSaysThatAgeIsNotKnown) {
