@@ -180,7 +180,10 @@ public:
         } else {
             const Measure& measure = scene.patient().measures[bound.index];
             when = measure.when;
+            // In the unit of the row, which is the one that its texts name.
             value = measure.value;
+            const auto converted = unit.empty() ? value : valueIn(scene, measure, unit, what.codes.sets);
+            if (converted && converted != value) value = rounded(*converted);
             fields[roleName] = what.codes.names;
         }
         fields[roleName + ".value"] = value ? FieldValue(*value) : FieldValue(unknown);
@@ -189,6 +192,12 @@ public:
     }
 
 private:
+    /// What a conversion leaves behind the fourth digit is of no meaning.
+    static double rounded(double value) {
+        if (value == 0 || !std::isfinite(value)) return value;
+        const double scale = std::pow(10.0, 3 - std::floor(std::log10(std::abs(value))));
+        return std::round(value * scale) / scale;
+    }
     Ternary holds(const Scene& scene, const Bound& bound) const {
         if (bound.kind == Witness::Kind::score) {
             const Score& score = scene.patient().scores[bound.index];

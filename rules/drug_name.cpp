@@ -86,6 +86,7 @@ private:
                 release_ = word.value == "extended"  ? Release::extended
                            : word.value == "delayed" ? Release::delayed
                                                      : Release::immediate;
+                if (!word.hours.empty()) hours_ = word.hours + " HR";  // as RxNorm writes it
                 break;
             case Kind::salt:
                 if (drug_.components.empty()) return false;
@@ -229,6 +230,7 @@ private:
         if (drug_.route == FormRoute::unknown && ofBrand != nullptr) drug_.route = ofBrand->route;
         if (drug_.route == FormRoute::unknown) placeByHour();
         if (release_ != Release::unknown && drug_.release != Release::delayed) drug_.release = release_;
+        if (drug_.qualifier.empty()) drug_.qualifier = hours_;
         takeBareStrengths();
         settleCombination();
     }
@@ -306,6 +308,7 @@ private:
     const DoseForm* form_ = nullptr;
     std::string base_, site_, modifier_;
     Release release_ = Release::unknown;
+    std::string hours_;  ///< "24 HR" of "XL"
     std::optional<std::size_t> negated_;
 };
 

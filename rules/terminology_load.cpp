@@ -145,6 +145,9 @@ void readForms(Loader& loader, TerminologyTables& t) {
          {"release", FormWord::Kind::release},
          {"salt", FormWord::Kind::salt}}};
     loader.table("abbreviations.tsv", "written kind value", [&](const TsvRow& row) {
+        if (row[1] == "hours") {
+            if (const auto* known = t.formWords.find(row[0])) const_cast<FormWord*>(known)->hours = row[2];
+        }
         for (const auto& [name, kind] : kKinds) {
             if (row[1] == name) t.formWords.add(row[0], {kind, std::string(row[2]), nullptr});
         }

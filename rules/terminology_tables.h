@@ -58,6 +58,7 @@ struct FormWord {
     } kind = Kind::base;
     std::string value;
     const DoseForm* form = nullptr;
+    std::string hours{};  ///< of a release: how long it lasts, "24" of "XL"
 };
 
 struct UnitWord {
