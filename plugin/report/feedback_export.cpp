@@ -1,6 +1,8 @@
 // Rows of the (b)(11) export, as CSV and JSON.
 #include "plugin/report/feedback_export.h"
 
+#include <rapidjson/document.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -18,13 +20,14 @@ struct Field {
     std::string_view name;
     std::string FeedbackRow::*value;
 };
-constexpr std::array<Field, 13> kFields{{{"intervention", &FeedbackRow::intervention},
+constexpr std::array<Field, 14> kFields{{{"intervention", &FeedbackRow::intervention},
                                          {"interventionVersion", &FeedbackRow::version},
                                          {"knowledgeEdition", &FeedbackRow::edition},
                                          {"actionTaken", &FeedbackRow::action},
                                          {"accepted", &FeedbackRow::accepted},
                                          {"overrideReason", &FeedbackRow::reason},
-                                         {"userFeedback", &FeedbackRow::words},
+                                         {"overrideReasonDisplay", &FeedbackRow::display},
+                                         {"userFeedback", &FeedbackRow::comment},
                                          {"user", &FeedbackRow::user},
                                          {"date", &FeedbackRow::date},
                                          {"received", &FeedbackRow::received},
@@ -50,6 +53,23 @@ std::string acceptedBy(const quality::GivenFeedback& feedback, const quality::De
     return labels;
 }
 
+/// Display and comment stand sealed together, as JSON of our own (audit/seal.cpp).
+void putWords(FeedbackRow& row, const std::string& kept) {
+    rapidjson::Document words;
+    words.Parse<rapidjson::kParseIterativeFlag>(kept.data(), kept.size());
+    if (words.HasParseError() || !words.IsObject()) {
+        row.comment = kept;
+        return;
+    }
+    const auto text = [&](const char* name) {
+        const auto found = words.FindMember(name);
+        const bool is = found != words.MemberEnd() && found->value.IsString();
+        return is ? std::string(found->value.GetString(), found->value.GetStringLength()) : std::string();
+    };
+    row.display = text("display");
+    row.comment = text("comment");
+}
+
 }  // namespace
 
 std::vector<FeedbackRow> feedbackRows(const quality::DecisionDetail& decision, const Open& open) {
@@ -68,7 +88,7 @@ std::vector<FeedbackRow> feedbackRows(const quality::DecisionDetail& decision, c
         row.action = feedback.outcome;
         row.accepted = acceptedBy(feedback, decision, open);
         row.reason = feedback.reason;
-        row.words = feedback.wordsSealed.empty() ? std::string() : open(audit::kWordsField, feedback.wordsSealed);
+        if (!feedback.wordsSealed.empty()) putWords(row, open(audit::kWordsField, feedback.wordsSealed));
         row.user = identity.empty() ? decision.prescriber : identity;
         row.date = instant(feedback.outcomeAt);
         row.received = instant(feedback.receivedAt);

@@ -19,7 +19,8 @@ struct FeedbackRow {
     std::string action;        ///< "accepted", "overridden"
     std::string accepted;      ///< what was accepted, separated by "; "
     std::string reason;        ///< code of the override reason
-    std::string words;         ///< JSON of its display and the comment; empty without the keys
+    std::string display;       ///< of that code, as the client has it; empty without the keys
+    std::string comment;       ///< what the user wrote; empty without the keys
     std::string user;          ///< "Practitioner/12" with the keys, else the pseudonym
     std::string date;          ///< when it was answered, by the client's clock
     std::string received;

@@ -104,7 +104,7 @@ TEST(FeedbackExport, hasWhatTheRuleAsksFor) {
     ASSERT_EQ(rows.size(), 1U);
     EXPECT_EQ(
         feedbackCsv(rows[0]),
-        "\"R005\",\"1.2.0\",\"1.0.0\",\"accepted\",\"Do not prescribe\",\"\",\"\",\"Practitioner/12\","
+        "\"R005\",\"1.2.0\",\"1.0.0\",\"accepted\",\"Do not prescribe\",\"\",\"\",\"\",\"Practitioner/12\","
         "\"2026-03-02T14:05:13.120Z\",\"2026-03-02T14:05:18.120Z\",\"Location/ward-3\",\"clinic\",\"order-sign\"\r\n");
 }
 
@@ -124,4 +124,23 @@ TEST(FeedbackExport, withoutKeysShowsThePseudonym) {
     const auto rows = feedbackRows(decision(), [](std::string_view, std::string_view) { return std::string(); });
     EXPECT_EQ(rows[0].user, "pseudonym");
     EXPECT_EQ(rows[0].accepted, "delete");
+}
+
+TEST(FeedbackExport, reasonAndCommentAreColumnsOfTheirOwn) {
+    auto detail = decision();
+    detail.feedback[0].outcome = "overridden";
+    detail.feedback[0].reason = "patient-preference";
+    detail.feedback[0].wordsSealed = "sealed words";
+    const auto words = [&](const std::string& kept) {
+        return feedbackCsv(feedbackRows(detail, [&](std::string_view field, std::string_view) {
+            return std::string(field == "words" ? kept : "");
+        })[0]);
+    };
+    EXPECT_TRUE(has(feedbackCsvHead(), R"("overrideReason","overrideReasonDisplay","userFeedback","user")"));
+    EXPECT_TRUE(has(words(R"({"display":"Has \"declined\"","comment":"by telephone,\nagain"})"),
+                    "\"patient-preference\",\"Has \"\"declined\"\"\",\"by telephone,\nagain\",\"pseudonym\""));
+    EXPECT_TRUE(has(words(R"({"comment":"=1+1"})"), R"(,"","'=1+1",)")) << "no formula runs";
+    EXPECT_TRUE(has(words(R"({"display":"+1"})"), R"(,"'+1","",)"));
+    EXPECT_TRUE(has(words(""), R"(,"patient-preference","","",)")) << "without the keys";
+    EXPECT_TRUE(has(words("no JSON"), R"(,"","no JSON",)"));
 }
