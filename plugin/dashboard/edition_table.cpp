@@ -3,6 +3,17 @@
 
 namespace refract::dashboard {
 
+namespace {
+
+/// With one part shown and the other too small to be, the sum would give that away.
+TableCell sumOf(std::size_t one, std::size_t other, Role role) {
+    const bool tells = one > 0 && other > 0 && (isSmall(one) || isSmall(other)) && !isSmall(one + other);
+    if (tells && role == Role::viewer) return Measured{};
+    return one + other;
+}
+
+}  // namespace
+
 Table editionTable(const quality::EditionComparison& comparison, Role role) {
     std::string editions;
     for (const auto& edition : comparison.editions) editions.append(editions.empty() ? "" : ", ").append(edition);
@@ -16,8 +27,8 @@ Table editionTable(const quality::EditionComparison& comparison, Role role) {
     }
     for (const auto& rule : comparison.rules) {
         const auto count = [](std::int64_t number) { return static_cast<std::size_t>(number); };
-        table.row({Words{rule.rule, {}}, count(rule.live), count(rule.shadow), count(rule.both), count(rule.onlyLive()),
-                   count(rule.onlyShadow())});
+        const std::size_t both = count(rule.both), live = count(rule.onlyLive()), shadow = count(rule.onlyShadow());
+        table.row({Words{rule.rule, {}}, sumOf(both, live, role), sumOf(both, shadow, role), both, live, shadow});
     }
     return table;
 }

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "plugin/hooks/json_writer.h"
+#include "plugin/report/kept_back.h"
 
 namespace refract::report {
 
@@ -121,11 +122,10 @@ void entities(JsonWriter& json, const quality::DecisionDetail& decision, const q
     detail(json, "heldBackWhy", finding.heldBackWhy);
 }
 
-void population(JsonWriter& json, std::string_view code, std::size_t count, bool all) {
+void population(JsonWriter& json, std::string_view code, std::size_t count, bool masked) {
     const Object object(json, {});
     codeable(json, "code", "http://terminology.hl7.org/CodeSystem/measure-population", code);
-    constexpr std::size_t kSmallestCell = 5;
-    if (all || count == 0 || count >= kSmallestCell) {
+    if (!masked) {
         json.member("count", static_cast<double>(count));
         return;
     }
@@ -136,17 +136,27 @@ void population(JsonWriter& json, std::string_view code, std::size_t count, bool
     json.member("valueCode", "masked");
 }
 
-void group(JsonWriter& json, std::string_view code, quality::Share share, bool all) {
+/// What of a rate is not said.
+struct Masks {
+    bool whole = false, part = false;
+};
+
+/// A small count, and one that gives a small one away: with the whole, its rest is known too.
+Masks masksOf(quality::Share share, bool kept, bool all) {
+    if (all) return {};
+    const bool whole = isSmall(share.whole);
+    return {whole, kept || whole || isSmall(share.part) || isSmall(share.whole - share.part)};
+}
+
+void group(JsonWriter& json, std::string_view code, quality::Share share, Masks masks) {
     const Object object(json, {});
     codeable(json, "code", "urn:org.refract:measure", code);
     {
         const Array populations(json, "population");
-        population(json, "denominator", share.whole, all);
-        population(json, "numerator", share.part, all);
+        population(json, "denominator", share.whole, masks.whole);
+        population(json, "numerator", share.part, masks.part);
     }
-    constexpr std::size_t kSmallestCell = 5;
-    const bool small = share.part < kSmallestCell || share.whole - share.part < kSmallestCell;
-    if (const auto rate = share.rate(); rate && (all || !small)) {
+    if (const auto rate = share.rate(); rate && !masks.whole && !masks.part) {
         const Object score(json, "measureScore");
         json.member("value", *rate);
         json.member("system", "http://unitsofmeasure.org");
@@ -232,10 +242,14 @@ std::string measureReport(const quality::Tally& tally, const quality::Scope& sco
             json.member("start", fhir::toString(scope.since));
             json.member("end", fhir::toString(scope.until - std::chrono::days(1)));
         }
+        const auto& cards = tally.cards;
+        const KeptBack kept = keptBack(cards);
+        Masks quick = masksOf(cards.quickShare(), kept.quick, all);
+        quick.whole = quick.whole || (kept.quick && !all);
         const Array groups(json, "group");
-        group(json, "accepted-of-shown", tally.cards.acceptance(), all);
-        group(json, "overridden-of-shown", tally.cards.override(), all);
-        group(json, "answered-under-3-s-of-timed", tally.cards.quickShare(), all);
+        group(json, "accepted-of-shown", cards.acceptance(), masksOf(cards.acceptance(), kept.accepted, all));
+        group(json, "overridden-of-shown", cards.override(), masksOf(cards.override(), kept.overridden, all));
+        group(json, "answered-under-3-s-of-timed", cards.quickShare(), quick);
     }
     return json.take();
 }
