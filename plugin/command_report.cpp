@@ -1,4 +1,5 @@
 // refract report: the record as tables, as FHIR, and as the feedback export of ONC (b)(11).
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -6,18 +7,21 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
+#include <memory>
 #include <optional>
+#include <system_error>
 
 #include "plugin/audit/seal.h"
 #include "plugin/command.h"
 #include "plugin/dashboard/edition_table.h"
 #include "plugin/dashboard/table.h"
+#include "plugin/private_file.h"
 #include "plugin/quality/firings.h"
 #include "plugin/quality/questions.h"
 #include "plugin/report/feedback_export.h"
 #include "plugin/report/fhir_report.h"
+#include "plugin/report/kept_back.h"
 #include "plugin/serve_audit.h"
 
 namespace refract::command {
@@ -55,7 +59,20 @@ void columns(Table& table, const char* first) {
     }
 }
 
-fhir::Result<Table> byPrescriber(const quality::Questions& questions, const quality::Scope& scope) {
+report::KeptBack keptFrom(Role role, const quality::Cards& cards) {
+    return role == Role::auditor ? report::KeptBack{} : report::keptBack(cards);
+}
+
+/// A number, or the cell of none in its place.
+quality::Share unless(bool kept, quality::Share share) {
+    return kept ? quality::Share{} : share;
+}
+dashboard::TableCell unless(bool kept, std::size_t count) {
+    if (kept) return dashboard::Measured{};
+    return count;
+}
+
+fhir::Result<Table> byPrescriber(const quality::Questions& questions, const quality::Scope& scope, Role role) {
     auto list = questions.prescribers(scope);
     if (!list) return std::move(list).error();
     Table table("Prescribers, by cards shown");
@@ -64,9 +81,12 @@ fhir::Result<Table> byPrescriber(const quality::Questions& questions, const qual
         table.column(title);
     }
     for (const auto& one : *list) {
+        const auto kept = keptFrom(role, one.cards);
+        const bool burden = role == Role::auditor || !report::keepsBurden(one);
         table.row({Words{one.pseudonym, {}}, Words{one.client, {}}, one.calls, one.patients, one.cards.shown,
-                   dashboard::Measured{one.burden(), 1, {}}, one.critical, one.cards.acceptance(), one.cards.override(),
-                   one.cards.quickShare()});
+                   dashboard::Measured{burden ? one.burden() : std::nullopt, 1, {}}, one.critical,
+                   unless(kept.accepted, one.cards.acceptance()), unless(kept.overridden, one.cards.override()),
+                   unless(kept.quick, one.cards.quickShare())});
     }
     return table;
 }
@@ -79,7 +99,7 @@ fhir::Result<Table> byShadow(const quality::Questions& questions, const quality:
 
 fhir::Result<Table> tableOf(const quality::Questions& questions, const quality::Scope& scope, const std::string& by,
                             Role role) {
-    if (by == "prescriber") return byPrescriber(questions, scope);
+    if (by == "prescriber") return byPrescriber(questions, scope, role);
     if (by == "shadow") return byShadow(questions, scope, role);
     constexpr std::array<std::pair<std::string_view, quality::Dimension>, 6> kDimensions{
         {{"rule", quality::Dimension::rule},
@@ -102,8 +122,11 @@ fhir::Result<Table> tableOf(const quality::Questions& questions, const quality::
                 fhir::toString(scope.until - std::chrono::days(1)) + "; rates of the cards shown with 95 % intervals");
     columns(table, by.c_str());
     for (const auto& tally : *tallies) {
-        table.row({Words{tally.key, {}}, tally.firings, tally.heldBack, tally.cards.shown, tally.cards.acceptance(),
-                   tally.cards.override(), tally.cards.unanswered(), tally.cards.quickShare()});
+        const auto kept = keptFrom(role, tally.cards);
+        table.row({Words{tally.key, {}}, unless(role == Role::viewer && report::keepsFirings(tally), tally.firings),
+                   tally.heldBack, tally.cards.shown, unless(kept.accepted, tally.cards.acceptance()),
+                   unless(kept.overridden, tally.cards.override()), unless(kept.unanswered, tally.cards.unanswered()),
+                   unless(kept.quick, tally.cards.quickShare())});
     }
     return table;
 }
@@ -154,36 +177,45 @@ fhir::Status eachDecision(audit::Database& database, const quality::Scope& scope
     }
 }
 
+/// A new file of resources, one a line; one of an earlier report stays as it is.
+fhir::Result<PrivateFile> resources(const std::filesystem::path& folder, const char* type) {
+    return PrivateFile::make((folder / (std::string(type) + ".ndjson")).string(), "--out");
+}
+
 int writeFhir(audit::Database& database, const quality::Scope& scope, const std::filesystem::path& folder, bool all) {
-    std::filesystem::create_directories(folder);
-    std::ofstream events(folder / "AuditEvent.ndjson"), responses(folder / "GuidanceResponse.ndjson"),
-        measures(folder / "MeasureReport.ndjson");
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);  // those that are new are the owner's alone (umask)
+    auto events = resources(folder, "AuditEvent");
+    if (!events) return badInput(events.error());
+    auto responses = resources(folder, "GuidanceResponse");
+    if (!responses) return badInput(responses.error());
+    auto measures = resources(folder, "MeasureReport");
+    if (!measures) return badInput(measures.error());
     std::size_t count = 0;
     const auto done = eachDecision(database, scope, [&](const quality::DecisionDetail& decision) {
         for (const auto& finding : decision.findings) {
-            events << report::auditEvent(decision, finding) << '\n';
-            responses << report::guidanceResponse(decision, finding) << '\n';
+            events->out() << report::auditEvent(decision, finding) << '\n';
+            responses->out() << report::guidanceResponse(decision, finding) << '\n';
             ++count;
         }
     });
     if (!done) return badInput(done.error());
     const auto tallies = quality::Questions(database).tallies(quality::Dimension::rule, scope);
     if (!tallies) return badInput(tallies.error());
-    for (const auto& tally : *tallies) measures << report::measureReport(tally, scope, all) << '\n';
-    if (!events.flush() || !responses.flush() || !measures.flush()) {
-        return badInput(
-            {fhir::IssueCode::exception, "The files could not be written: " + folder.string(), {}, "--out"});
+    for (const auto& tally : *tallies) measures->out() << report::measureReport(tally, scope, all) << '\n';
+    for (PrivateFile* const file : {&*events, &*responses, &*measures}) {
+        if (auto finished = file->finish(); !finished) return badInput(finished.error());
     }
     std::cout << count << " AuditEvents and GuidanceResponses, " << tallies->size() << " MeasureReports in "
               << folder.string() << '\n';
     return kDone;
 }
 
-int writeFeedback(audit::Database& database, const quality::Scope& scope, const report::Open& open, std::ostream& out,
-                  bool json) {
+fhir::Status writeFeedback(audit::Database& database, const quality::Scope& scope, const report::Open& open,
+                           std::ostream& out, bool json) {
     bool first = true;
     out << (json ? "[" : report::feedbackCsvHead());
-    const auto done = eachDecision(database, scope, [&](const quality::DecisionDetail& decision) {
+    auto done = eachDecision(database, scope, [&](const quality::DecisionDetail& decision) {
         for (const auto& row : report::feedbackRows(decision, open)) {
             if (json) out << (first ? "\n" : ",\n");
             out << (json ? report::feedbackJson(row) : report::feedbackCsv(row));
@@ -191,31 +223,67 @@ int writeFeedback(audit::Database& database, const quality::Scope& scope, const 
         }
     });
     if (json) out << "\n]\n";
-    return done ? kDone : badInput(done.error());
+    return done;
+}
+
+/// To --out, or to standard output. `write` takes a stream and gives a Status.
+template <typename Write>
+int writeOut(const Options& options, Write write) {
+    const auto name = options.value("--out");
+    if (!name) {
+        const auto done = write(std::cout);
+        return done ? kDone : badInput(done.error());
+    }
+    auto file = PrivateFile::make(*name, "--out");
+    if (!file) return badInput(file.error());
+    if (auto done = write(file->out()); !done) return badInput(done.error());
+    if (auto done = file->finish(); !done) return badInput(done.error());
+    std::cout << "The report is in " << *name << ".\n";
+    return kDone;
+}
+
+/// What a report is, and of what: its name and filter among the looks, as an address of the dashboard has it.
+struct Asked {
+    std::string what, filter;
+    Role role = Role::viewer;  ///< that shows as much
+    bool identities = false;
+};
+
+Asked askedFor(const Options& options, const quality::Scope& scope, const std::string& by) {
+    const bool fhir = options.flag("--fhir"), feedback = options.flag("--feedback");
+    const bool every = options.flag("--every-count"), identities = options.flag("--identities");
+    std::string filter =
+        "?from=" + fhir::toString(scope.since) + "&to=" + fhir::toString(scope.until - std::chrono::days(1));
+    if (!fhir && !feedback) filter += "&by=" + by;
+    if (every) filter += "&every-count";
+    return {fhir       ? "FHIR"
+            : feedback ? "feedback"
+                       : "table",
+            std::move(filter), every || identities ? Role::auditor : Role::viewer, identities};
 }
 
 /// Who asked is on record, as every look is; the system's user, for the command asks for no other.
-fhir::Status noteLook(audit::Database& database, bool identities, const std::string& what) {
+fhir::Status noteLook(audit::Database& database, const Asked& asked) {
     const std::int64_t now =
         std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
             .count();
     audit::Ids ids;
     const audit::Statement statement{
         "INSERT INTO looks (id, at, account, role, view, filter, identities) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        {ids.next(now), now, "system user " + std::to_string(getuid()), std::string(identities ? "auditor" : "viewer"),
-         "report " + what, std::string(), std::int64_t{identities ? 1 : 0}}};
+        {ids.next(now), now, "system user " + std::to_string(getuid()), std::string(access::roleName(asked.role)),
+         "report " + asked.what, asked.filter, std::int64_t{asked.identities ? 1 : 0}}};
     auto done = database.change({&statement, 1});
     if (!done) return std::move(done).error();
     return fhir::ok();
 }
 
-int printTable(const Table& table, const std::string& format, Role role) {
+void writeTable(const Table& table, const std::string& format, Role role, std::ostream& out) {
     if (format == "table") {
-        std::cout << table.text(role);
+        out << table.text(role);
     } else if (format == "csv") {
-        std::cout << table.csv(role);
+        out << table.csv(role);
     } else if (format == "json") {
-        std::cout << table.json(role) << '\n';
+        out << table.json(role) << '\n';
     } else {
         dashboard::Html html;
         html.markup(
@@ -223,9 +291,19 @@ int printTable(const Table& table, const std::string& format, Role role) {
             "report</title></head><body>");
         table.write(html, role);
         html.markup("</body></html>");
-        std::cout << html.str() << '\n';
+        out << html.str() << '\n';
     }
-    return kDone;
+}
+
+/// Opens what is sealed where persons are asked for, and nothing otherwise.
+fhir::Result<report::Open> opener(const AuditConfig& config, bool identities) {
+    if (!identities) return report::Open([](std::string_view, std::string_view) { return std::string(); });
+    auto keys = readAuditKeys(config);
+    if (!keys) return std::move(keys).error();
+    return report::Open(
+        [keys = std::make_shared<audit::Keyring>(std::move(*keys))](std::string_view field, std::string_view sealed) {
+            return keys->open(field, sealed).value_or("");
+        });
 }
 
 }  // namespace
@@ -251,36 +329,27 @@ int report(const Arguments& arguments) {
     if (auto ready = audit::migrate(**database); !ready) return badInput(ready.error());
     const quality::Questions questions(**database);
     if (auto fresh = questions.refresh(); !fresh) return badInput(fresh.error());
-    const bool identities = options.flag("--identities");
-    const std::string what = options.flag("--fhir") ? "FHIR" : options.flag("--feedback") ? "feedback" : "table";
-    if (auto noted = noteLook(**database, identities, what); !noted) return badInput(noted.error());
-    if (options.flag("--fhir"))
+    const std::string by = options.value("--by").value_or("rule");
+    const Asked asked = askedFor(options, *scope, by);
+    if (auto noted = noteLook(**database, asked); !noted) return badInput(noted.error());
+    umask(S_IRWXG | S_IRWXO);  // patients' hashes, prescribers, comments: nobody else's
+    if (options.flag("--fhir")) {
         return writeFhir(**database, *scope, *options.value("--out"), options.flag("--every-count"));
+    }
     if (options.flag("--feedback")) {
-        report::Open open = [](std::string_view, std::string_view) { return std::string(); };
-        std::optional<audit::Keyring> keys;
-        if (identities) {
-            auto read = readAuditKeys(*config);
-            if (!read) return badInput(read.error());
-            keys.emplace(std::move(*read));
-            open = [&keys](std::string_view field, std::string_view sealed) {
-                return keys->open(field, sealed).value_or("");
-            };
-        }
-        if (const auto out = options.value("--out")) {
-            std::ofstream file(*out);
-            const int status = writeFeedback(**database, *scope, open, file, format == "json");
-            if (status == kDone && !file.flush()) {
-                return badInput({fhir::IssueCode::exception, "This file could not be written: " + *out, {}, "--out"});
-            }
-            return status;
-        }
-        return writeFeedback(**database, *scope, open, std::cout, format == "json");
+        const auto open = opener(*config, asked.identities);
+        if (!open) return badInput(open.error());
+        return writeOut(options, [&](std::ostream& out) {
+            return writeFeedback(**database, *scope, *open, out, format == "json");
+        });
     }
     const Role role = options.flag("--every-count") ? Role::auditor : Role::viewer;
-    const auto table = tableOf(questions, *scope, options.value("--by").value_or("rule"), role);
+    const auto table = tableOf(questions, *scope, by, role);
     if (!table) return badInput(table.error());
-    return printTable(*table, format, role);
+    return writeOut(options, [&](std::ostream& out) {
+        writeTable(*table, format, role, out);
+        return fhir::ok();
+    });
 }
 
 }  // namespace refract::command

@@ -1,5 +1,6 @@
 // refract user and refract report against the record that the real service wrote.
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <sstream>
 
@@ -143,6 +144,19 @@ TEST(ReportCommand, hidesSmallCountsUnlessAsked) {
     EXPECT_TRUE(has(of({"--every-count"}), "\"R005\",1,0,1,")) << of({"--every-count"});
 }
 
+TEST(ReportCommand, aRateGivesNoSmallCountAway) {
+    // Six calls for one patient: "<5" patients, and cards enough to be counted.
+    const auto rows = [](std::vector<std::string> more) {
+        more.insert(more.end(), {"--by", "prescriber", "--format", "json"});
+        return report(std::move(more)).out;
+    };
+    EXPECT_TRUE(has(rows({}), "\"Patients viewed\":null")) << rows({});
+    EXPECT_TRUE(has(rows({}), "\"Cards per 100 patients\":null")) << rows({});
+    const std::string every = rows({"--every-count"});
+    EXPECT_TRUE(has(every, "\"Patients viewed\":1,")) << every;
+    EXPECT_FALSE(has(every, "\"Cards per 100 patients\":null")) << every;
+}
+
 TEST(ReportCommand, writesFhir) {
     const auto got = report({"--fhir", "--out", recorded().path("fhir")});
     ASSERT_EQ(got.status, 0) << got.err;
@@ -166,6 +180,58 @@ TEST(ReportCommand, writesFhir) {
     EXPECT_NE(report({"--fhir"}).status, 0) << "it needs a folder";
 }
 
+TEST(ReportCommand, writesATableToAFile) {
+    const auto shown = report({"--by", "week", "--format", "csv"});
+    const auto got = report({"--by", "week", "--format", "csv", "--out", recorded().path("week.csv")});
+    EXPECT_EQ(got.status, 0) << got.err;
+    EXPECT_EQ(got.out, "The report is in " + recorded().path("week.csv") + ".\n");
+    EXPECT_EQ(recorded().folder.read("week.csv"), shown.out);
+}
+
+TEST(ReportCommand, leavesAFileThatIsThereAlone) {
+    recorded().folder.write("mine.csv", "mine");
+    for (const auto& what : std::vector<std::vector<std::string>>{{"--by", "week"}, {"--feedback", "--identities"}}) {
+        auto more = what;
+        more.insert(more.end(), {"--out", recorded().path("mine.csv")});
+        const auto got = report(std::move(more));
+        EXPECT_NE(got.status, 0);
+        EXPECT_TRUE(has(got.err, "there already")) << got.err;
+    }
+    EXPECT_EQ(recorded().folder.read("mine.csv"), "mine");
+    std::filesystem::create_directory(recorded().path("half"));
+    recorded().folder.write("half/MeasureReport.ndjson", "mine");
+    EXPECT_NE(report({"--fhir", "--out", recorded().path("half")}).status, 0);
+    EXPECT_FALSE(std::filesystem::exists(recorded().path("half/AuditEvent.ndjson"))) << "half an export is none";
+    EXPECT_NE(report({"--by", "week", "--out", recorded().path("no/folder.csv")}).status, 0);
+}
+
+TEST(ReportCommand, filesAreTheirOwnersAlone) {
+    const mode_t before = umask(S_IWGRP | S_IWOTH);  // the usual 022
+    ASSERT_EQ(report({"--feedback", "--identities", "--out", recorded().path("named.csv")}).status, 0);
+    ASSERT_EQ(report({"--out", recorded().path("rules.txt")}).status, 0);
+    ASSERT_EQ(report({"--fhir", "--out", recorded().path("new/fhir")}).status, 0);
+    umask(before);
+    for (const char* name : {"named.csv", "rules.txt", "new", "new/fhir", "new/fhir/AuditEvent.ndjson",
+                             "new/fhir/GuidanceResponse.ndjson", "new/fhir/MeasureReport.ndjson"}) {
+        const auto others = std::filesystem::perms::group_all | std::filesystem::perms::others_all;
+        EXPECT_EQ(std::filesystem::status(recorded().path(name)).permissions() & others, std::filesystem::perms::none)
+            << name;
+    }
+}
+
+TEST(ReportCommand, aLookSaysWhatWasAsked) {
+    const auto last = [] {
+        const auto rows = recorded().rows("SELECT view, filter, role FROM looks ORDER BY id DESC LIMIT 1");
+        return audit::text(rows.at(0)[0]) + " " + audit::text(rows.at(0)[1]) + " " + audit::text(rows.at(0)[2]);
+    };
+    report({"--by", "prescriber"});
+    EXPECT_EQ(last(), "report table ?from=2026-01-01&to=2026-03-02&by=prescriber viewer");
+    report({"--every-count"});
+    EXPECT_EQ(last(), "report table ?from=2026-01-01&to=2026-03-02&by=rule&every-count auditor");
+    report({"--feedback", "--identities"});
+    EXPECT_EQ(last(), "report feedback ?from=2026-01-01&to=2026-03-02 auditor");
+}
+
 TEST(ReportCommand, exportsFeedbackAsOncAsks) {
     const auto plain = report({"--feedback"});
     ASSERT_EQ(plain.status, 0) << plain.err;
@@ -186,7 +252,8 @@ TEST(ReportCommand, exportsFeedbackAsOncAsks) {
     for (const auto row : root->elements()) {
         ++rows;
         EXPECT_EQ(row["user"].text(), "Practitioner/case");
-        EXPECT_TRUE(has(std::string(row["userFeedback"].text()), kComment));
+        EXPECT_EQ(row["userFeedback"].text(), kComment);
+        EXPECT_EQ(row["overrideReason"].text(), "patient-preference");
         EXPECT_TRUE(row["intervention"].given() && row["date"].given());
     }
     EXPECT_EQ(rows, 6U);
