@@ -231,7 +231,7 @@ int serve(const Arguments& arguments) {
     const server::HooksDoor doorkeeper(door, config->trustedProxies);
     const server::HooksApi hooksApi(service, today);
     std::optional<ServeDashboard> dashboard;
-    if (audit != nullptr) dashboard.emplace(*audit, *config);
+    if (audit != nullptr) dashboard.emplace(*audit, *config, metrics);
     server::AdminActions actions{[&] { return reload(); },
                                  [&] { return reload.lastErrors(); },
                                  [&] { return stateOf(audit); },

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <iostream>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -64,6 +65,31 @@ dashboard::DashboardParts partsOf(audit::Audit& audit, access::Accounts& account
     return parts;
 }
 
+/// Who guesses a password is seen. Those who are turned away are counted alone: a flood would be one of lines.
+void noteLogIn(const access::LogInAttempt& attempt) {
+    using enum access::LogInOutcome;
+    std::string why;
+    switch (attempt.outcome) {
+        case success:
+        case turnedAway:
+            return;
+        case wrongPassword:
+            why = attempt.locks ? "wrong password; the account is closed for a quarter of an hour" : "wrong password";
+            break;
+        case unknownAccount:
+            why = "unknown account";
+            break;
+        case closed:
+            why = "the account is closed";
+            break;
+        case locked:
+            why = "the account is closed for a quarter of an hour, after wrong passwords";
+            break;
+    }
+    const std::string who = attempt.account.empty() ? std::string() : " of " + attempt.account;
+    std::cerr << "refract: a login" + who + " failed: " + why + "\n";
+}
+
 void recordMetrics(metrics::Registry& registry, const audit::Audit& audit) {
     const auto number = [&audit](auto member) {
         return [&audit, member] { return static_cast<double>(audit.state().*member); };
@@ -109,7 +135,10 @@ ServeMetrics::ServeMetrics(const service::Service& service, const audit::Audit* 
     registry_.gauges("refract_knowledge_info", "The edition in use.", {"edition"}, [&service] {
         return std::vector<metrics::Sample>{{{service.knowledge()->edition().id}, 1}};
     });
-    if (audit != nullptr) recordMetrics(registry_, *audit);
+    if (audit == nullptr) return;
+    recordMetrics(registry_, *audit);
+    logIns_ = &registry_.counter("refract_log_ins_total", "Attempts to log in to the dashboard, by what came of them.",
+                                 {"outcome"});
 }
 
 void ServeMetrics::request(const server::LogEntry& entry) {
@@ -137,6 +166,10 @@ void ServeMetrics::answer(const service::Evaluation& evaluation) {
     for (const auto& card : evaluation.said.cards) cards_.add({card.indicator});
 }
 
+void ServeMetrics::logIn(const access::LogInAttempt& attempt) {
+    if (logIns_ != nullptr) logIns_->add({access::outcomeName(attempt.outcome)});
+}
+
 server::Response ServeMetrics::page() const {
     server::Response response;
     response.contentType = metrics::kContentType;
@@ -145,8 +178,13 @@ server::Response ServeMetrics::page() const {
     return response;
 }
 
-ServeDashboard::ServeDashboard(audit::Audit& audit, const ServeConfig& config)
-    : accounts_(audit.database()), dashboard_(partsOf(audit, accounts_, config)) {}
+ServeDashboard::ServeDashboard(audit::Audit& audit, const ServeConfig& config, ServeMetrics& metrics)
+    : accounts_(audit.database(),
+                [&metrics](const access::LogInAttempt& attempt) {
+                    metrics.logIn(attempt);
+                    noteLogIn(attempt);
+                }),
+      dashboard_(partsOf(audit, accounts_, config)) {}
 
 fhir::Result<std::string> ServeDashboard::makeDemoLogin() {
     constexpr std::size_t kReadable = 16;

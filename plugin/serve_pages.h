@@ -39,6 +39,7 @@ public:
 
     void request(const server::LogEntry& entry);
     void answer(const service::Evaluation& evaluation);
+    void logIn(const access::LogInAttempt& attempt);
     server::Response page() const;
 
 private:
@@ -49,13 +50,14 @@ private:
     metrics::Histogram& stageSeconds_;
     metrics::Counter& findings_;
     metrics::Counter& cards_;
+    metrics::Counter* logIns_ = nullptr;  ///< none without a record, which has the accounts
 };
 
 /// The dashboard over the record of this service; answers its own addresses alone.
 class ServeDashboard {
 public:
-    /// `audit` outlives this.
-    ServeDashboard(audit::Audit& audit, const ServeConfig& config);
+    /// `audit` and `metrics` outlive this.
+    ServeDashboard(audit::Audit& audit, const ServeConfig& config, ServeMetrics& metrics);
     std::optional<server::Response> operator()(const server::Request& request) const { return dashboard_(request); }
     /// A user whose password nobody has chosen, for one evening of a demo; the text to print.
     fhir::Result<std::string> makeDemoLogin();

@@ -42,6 +42,20 @@ std::string csrfOf(const trust::Secret& token) {
     return digestOf("csrf:", token.reveal());
 }
 
+/// One of those that are counted, as long as it lives.
+class Place {
+public:
+    explicit Place(std::atomic<int>& count) : count_(count), before_(count.fetch_add(1)) {}
+    ~Place() { count_.fetch_sub(1); }
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+    bool among(int most) const { return before_ < most; }
+
+private:
+    std::atomic<int>& count_;
+    int before_;
+};
+
 fhir::Issue badName() {
     return {fhir::IssueCode::value,
             "A user's name has 1 to 64 letters, digits, dots, dashes, underscores or @.",
@@ -53,6 +67,24 @@ fhir::Issue badName() {
 
 std::string_view roleName(Role role) {
     return role == Role::auditor ? "auditor" : "viewer";
+}
+
+std::string_view outcomeName(LogInOutcome outcome) {
+    switch (outcome) {
+        case LogInOutcome::success:
+            return "success";
+        case LogInOutcome::wrongPassword:
+            return "wrong_password";
+        case LogInOutcome::unknownAccount:
+            return "unknown_account";
+        case LogInOutcome::closed:
+            return "closed";
+        case LogInOutcome::locked:
+            return "locked";
+        case LogInOutcome::turnedAway:
+            break;
+    }
+    return "turned_away";
 }
 
 std::optional<Role> roleOf(std::string_view name) {
@@ -108,47 +140,79 @@ fhir::Result<std::optional<Role>> Accounts::roleOfKnown(std::string_view name) c
     return rows->empty() ? std::optional<Role>() : roleOf(text(rows->front()[0]));
 }
 
-fhir::Result<bool> Accounts::isRight(std::string_view name, const trust::Secret& password, std::int64_t now,
-                                     Role& role) {
-    auto rows = database_.ask(
-        {"SELECT role, password_hash, disabled_at, locked_until FROM accounts WHERE name = $1", {std::string(name)}});
+fhir::Result<Accounts::Judged> Accounts::judge(std::string_view name, const trust::Secret& password,
+                                               std::int64_t now) const {
+    auto rows =
+        database_.ask({"SELECT role, password_hash, disabled_at, locked_until, failures FROM accounts "
+                       "WHERE name = $1",
+                       {std::string(name)}});
     if (!rows) return std::move(rows).error();
-    const std::lock_guard lock(checking_);
-    if (rows->empty() || !isNull(rows->front()[2]) || wholeNumber(rows->front()[3]) > now) {
+    if (rows->empty()) {
         pretendToCheck(password);
-        return false;
+        return Judged{{LogInOutcome::unknownAccount, {}, false}, Role::viewer};
     }
-    role = roleOf(text(rows->front()[0])).value_or(Role::viewer);
-    return isPassword(password, text(rows->front()[1]));
+    const Row& row = rows->front();
+    Judged judged{{LogInOutcome::success, std::string(name), false}, roleOf(text(row[0])).value_or(Role::viewer)};
+    auto& attempt = judged.attempt;
+    if (!isNull(row[2]) || wholeNumber(row[3]) > now) {
+        pretendToCheck(password);
+        attempt.outcome = isNull(row[2]) ? LogInOutcome::locked : LogInOutcome::closed;
+    } else if (!isPassword(password, text(row[1]))) {
+        attempt.outcome = LogInOutcome::wrongPassword;
+        attempt.locks = wholeNumber(row[4]) + 1 >= kMostFailures;
+    }
+    return judged;
+}
+
+fhir::Result<std::optional<trust::Secret>> Accounts::begin(const Judged& judged, std::int64_t now) {
+    const std::string& name = judged.attempt.account;
+    trust::Secret token = randomToken();
+    const std::array<Statement, 3> statements{
+        Statement{"UPDATE accounts SET failures = 0, locked_until = NULL WHERE name = $1", {name}},
+        Statement{"DELETE FROM sessions WHERE expires_at <= $1", {now}},
+        Statement{"INSERT INTO sessions (token_hash, account, role, csrf_hash, created_at, last_seen, expires_at) "
+                  "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                  {sessionHash(token), name, std::string(roleName(judged.role)), digestOf("stored:", csrfOf(token)),
+                   now, now, now + kLongestMs}}};
+    auto done = database_.change(statements);
+    if (!done) return std::move(done).error();
+    return std::optional<trust::Secret>(std::move(token));
+}
+
+fhir::Result<std::optional<trust::Secret>> Accounts::check(std::string_view name, const trust::Secret& password,
+                                                           std::int64_t now, LogInAttempt& attempt) {
+    // With the counting of failures: those who guess at once are counted one after the other.
+    const std::lock_guard lock(checking_);
+    auto judged = judge(name, password, now);
+    if (!judged) return std::move(judged).error();
+    attempt = judged->attempt;
+    if (attempt.outcome == LogInOutcome::success) return begin(*judged, now);
+    const Statement failed{
+        "UPDATE accounts SET locked_until = CASE WHEN failures + 1 >= $2 THEN CAST($3 AS BIGINT) ELSE locked_until "
+        "END, "
+        "failures = CASE WHEN failures + 1 >= $2 THEN 0 ELSE failures + 1 END "
+        "WHERE name = $1 AND (locked_until IS NULL OR locked_until <= $4)",
+        {std::string(name), kMostFailures, now + kLockMs, now}};
+    auto noted = database_.change({&failed, 1});
+    if (!noted) return std::move(noted).error();
+    return std::optional<trust::Secret>();
+}
+
+void Accounts::tell(const LogInAttempt& attempt) const {
+    if (observer_) observer_(attempt);
 }
 
 fhir::Result<std::optional<trust::Secret>> Accounts::logIn(std::string_view name, const trust::Secret& password,
                                                            std::int64_t now) {
-    Role role = Role::viewer;
-    auto right = isRight(name, password, now, role);
-    if (!right) return std::move(right).error();
-    if (!*right) {
-        const Statement failed{
-            "UPDATE accounts SET locked_until = CASE WHEN failures + 1 >= $2 THEN CAST($3 AS BIGINT) ELSE locked_until "
-            "END, "
-            "failures = CASE WHEN failures + 1 >= $2 THEN 0 ELSE failures + 1 END "
-            "WHERE name = $1 AND (locked_until IS NULL OR locked_until <= $4)",
-            {std::string(name), kMostFailures, now + kLockMs, now}};
-        auto noted = database_.change({&failed, 1});
-        if (!noted) return std::move(noted).error();
-        return std::optional<trust::Secret>();
+    const Place place(atWork_);
+    LogInAttempt attempt{LogInOutcome::turnedAway, {}, false};
+    if (!place.among(kMostChecking)) {
+        tell(attempt);
+        return fhir::Issue{fhir::IssueCode::throttled, "Others are logging in just now.", {}, {}};
     }
-    trust::Secret token = randomToken();
-    const std::array<Statement, 3> statements{
-        Statement{"UPDATE accounts SET failures = 0, locked_until = NULL WHERE name = $1", {std::string(name)}},
-        Statement{"DELETE FROM sessions WHERE expires_at <= $1", {now}},
-        Statement{"INSERT INTO sessions (token_hash, account, role, csrf_hash, created_at, last_seen, expires_at) "
-                  "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                  {sessionHash(token), std::string(name), std::string(roleName(role)),
-                   digestOf("stored:", csrfOf(token)), now, now, now + kLongestMs}}};
-    auto done = database_.change(statements);
-    if (!done) return std::move(done).error();
-    return std::optional<trust::Secret>(std::move(token));
+    auto token = check(name, password, now, attempt);
+    if (token) tell(attempt);
+    return token;
 }
 
 fhir::Result<std::optional<Session>> Accounts::session(const trust::Secret& token, std::int64_t now) {

@@ -171,6 +171,11 @@ server::Response Dashboard::logIn(const server::Request& request) const {
     const trust::Secret password((*form)["password"]);
     const std::string to = ownAddress((*form)["to"]);
     auto token = parts_.accounts.logIn((*form)["name"], password, parts_.now());
+    if (!token && token.error().code == fhir::IssueCode::throttled) {
+        auto response = logInPage("Others are logging in just now. Please try again in a moment.", 429, to);
+        response.headers.emplace_back("Retry-After", "1");
+        return response;
+    }
     if (!token) return failure(token.error());
     if (!*token)
         return logInPage("User and password do not fit, or the account is closed for a quarter of an hour.", 401, to);

@@ -24,6 +24,7 @@ KeptBack keptBack(const quality::Cards& cards) {
 }
 
 bool keepsFirings(const quality::Tally& tally) {
+    if (isSmall(tally.firings)) return false;  // small itself
     return (isSmall(tally.heldBack) && leavesFew(tally.firings, tally.cards.shown)) ||
            (isSmall(tally.cards.shown) && leavesFew(tally.firings, tally.heldBack));
 }

@@ -3,6 +3,7 @@
 
 #include <cxxabi.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <stdexcept>
@@ -138,8 +139,12 @@ MaybeRefusal Exchange::readBody() {
 }
 
 Response Exchange::handle() {
-    const Admission::Slot slot(context_.admission);
-    if (!slot) return refusal(kBusy);
+    const auto& always = context_.options.alwaysAnswered;
+    std::optional<Admission::Slot> slot;
+    if (std::find(always.begin(), always.end(), request_.path) == always.end()) {
+        slot.emplace(context_.admission);
+        if (!*slot) return refusal(kBusy);
+    }
     request_.body = connection_.body;
     request_.deadline = Clock::now() + context_.limits.answerTime;
     return guarded([this] { return context_.handler(request_); });

@@ -42,6 +42,9 @@ struct ListenerOptions {
     /// Requests that are being answered at once. Thinking takes about a millisecond, a fetch
     /// up to 400 ms: 64 keep two cores busy and bound what parsers hold.
     std::size_t maxRequests = 64;
+    /// Paths that are answered though all of these are taken, and take none: quick ones that a watchdog asks for, which
+    /// would end a busy service as a dead one.
+    std::vector<std::string> alwaysAnswered = {};
 };
 
 struct Limits {
@@ -70,7 +73,8 @@ struct ServerOptions {
                           .doorkeeper = {},
                           .tls = {},
                           .maxConnections = 32,
-                          .maxRequests = 8};
+                          .maxRequests = 8,
+                          .alwaysAnswered = {"/healthz", "/readyz", "/metrics"}};
     Limits limits;
     LogSink log;           ///< empty: standard error
     LogObserver observer;  ///< of every request on both listeners; empty: nobody

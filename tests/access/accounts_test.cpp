@@ -1,6 +1,10 @@
 // Accounts and sessions, on both stores.
 #include "plugin/access/accounts.h"
 
+#include <atomic>
+#include <latch>
+#include <thread>
+
 #include "tests/audit/store_fixture.h"
 
 namespace refract::access {
@@ -106,6 +110,55 @@ TEST_P(OnAccounts, namesAndPasswordsHaveRules) {
     EXPECT_FALSE(accounts_->put("", Role::viewer, password_, kNow));
     EXPECT_FALSE(accounts_->put("rosa", Role::viewer, trust::Secret("short"), kNow));
     logIn(kNow);
+}
+
+TEST_P(OnAccounts, everyAttemptIsToldAndAnUnknownNameIsNot) {
+    std::vector<std::string> told;
+    Accounts accounts(*database_, [&](const LogInAttempt& attempt) {
+        told.push_back(std::string(outcomeName(attempt.outcome)) + " " + attempt.account +
+                       (attempt.locks ? " locks" : ""));
+    });
+    const auto attempt = [&](std::string_view name, std::string_view password) {
+        EXPECT_TRUE(accounts.logIn(name, trust::Secret(password), kNow));
+        return told.back();
+    };
+    EXPECT_EQ(attempt("rosa", password_.reveal()), "success rosa");
+    EXPECT_EQ(attempt("Pa55word-typed-as-name", "x"), "unknown_account ");
+    EXPECT_EQ(attempt("rosa", "wrong"), "wrong_password rosa");
+    const audit::Statement before{"UPDATE accounts SET failures = $1", {kMostFailures - 1}};
+    ASSERT_TRUE(database_->change({&before, 1}));
+    EXPECT_EQ(attempt("rosa", "wrong"), "wrong_password rosa locks");
+    EXPECT_EQ(attempt("rosa", password_.reveal()), "locked rosa");
+    ASSERT_TRUE(accounts.disable("rosa", kNow));
+    EXPECT_EQ(attempt("rosa", password_.reveal()), "closed rosa");
+}
+
+TEST_P(OnAccounts, manyAtOnceAreTurnedAwayWithoutWaiting) {
+    std::latch reached(kMostChecking), answered(1);
+    std::atomic<int> turnedAway{0};
+    Accounts accounts(*database_, [&](const LogInAttempt& attempt) {
+        if (attempt.outcome == LogInOutcome::turnedAway) {
+            ++turnedAway;
+            return;
+        }
+        reached.count_down();  // and keep the place
+        answered.wait();
+    });
+    std::vector<std::thread> guessers;
+    for (int i = 0; i < kMostChecking; ++i) {
+        guessers.emplace_back([&] { EXPECT_TRUE(accounts.logIn("nobody", trust::Secret("a guess"), kNow)); });
+    }
+    reached.wait();
+    for (int i = 0; i < 10; ++i) {
+        const auto more = accounts.logIn("rosa", password_, kNow);
+        ASSERT_FALSE(more);
+        EXPECT_EQ(more.error().code, fhir::IssueCode::throttled);
+    }
+    answered.count_down();
+    for (auto& guesser : guessers) guesser.join();
+    EXPECT_EQ(turnedAway, 10);
+    const auto in = accounts.logIn("rosa", password_, kNow);
+    EXPECT_TRUE(in && *in) << "the places are free again, and nobody was counted as a failure";
 }
 
 INSTANTIATE_TEST_SUITE_P(Store, OnAccounts, ::testing::Values(audit::Engine::sqlite, audit::Engine::postgresql),

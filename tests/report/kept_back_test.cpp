@@ -56,6 +56,7 @@ TEST(KeptBack, firingsAreHeldBackAndShown) {
     EXPECT_FALSE(keepsFirings(tally(49, 4, 20))) << "others are lines of cards";
     EXPECT_FALSE(keepsFirings(tally(49, 20, 29)));
     EXPECT_FALSE(keepsFirings(tally(45, 0, 45)));
+    EXPECT_FALSE(keepsFirings(tally(3, 0, 3))) << "small itself";
 }
 
 TEST(KeptBack, cardsForAHundredPatientsAreARateToo) {

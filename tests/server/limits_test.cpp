@@ -169,6 +169,27 @@ TEST(Places, AnswersOverloadWith503WhileThreadsAreFree) {
     EXPECT_EQ(third.ask(post("/echo", "hello")).status, 200);
 }
 
+TEST(Places, WhatAWatchdogAsksForNeedsNone) {
+    TestServer server([](ServerOptions& options) {
+        options.hooks.maxRequests = 1;
+        options.hooks.alwaysAnswered = {"/hello"};
+    });
+    HttpClient first(server.port()), second(server.port());
+    first.send(get("/wait"));
+    server.gate().awaitWaiting(1);
+    EXPECT_EQ(second.ask(post("/echo", "hello")).status, 503);
+    EXPECT_EQ(second.ask(get("/hello")).status, 200);
+    EXPECT_EQ(second.ask(get("/hello/")).status, 200) << "the path as it is read";
+    server.gate().open();
+    EXPECT_EQ(first.read().status, 200);
+}
+
+TEST(Places, TheAdministrativeListenerAlwaysTellsItsHealth) {
+    const ServerOptions options;
+    EXPECT_THAT(options.admin.alwaysAnswered, testing::ElementsAre("/healthz", "/readyz", "/metrics"));
+    EXPECT_TRUE(options.hooks.alwaysAnswered.empty());
+}
+
 TEST(Places, TheTwoListenersDoNotShareThem) {
     TestServer server([](ServerOptions& options) {
         options.hooks.maxRequests = 1;
