@@ -77,6 +77,36 @@ final class MappersTest extends TestCase
         self::assertSame('take one in the morning', Sig::dosage('x', 'take one in the morning', '', '', '', '', '')['text']);
     }
 
+    /** 20 mL of 10 mg/5 mL are 40 mg, not 20 times 10; 50 in "50 mg" of sertraline is no count of tablets. */
+    public function testLiquidsAndAmountsThatMayBeMilligramsStayText(): void
+    {
+        foreach (
+            [['citalopram oral solution 10 mg/5 mL', '20', '10', 'mg', ''],
+            ['citalopram oral solution 10 mg/5 mL', '20', '10', 'mg', 'tablet'],
+            ['citalopram 2 MG/ML Oral Solution', '20', '2', 'mg', 'ml'],
+            ['citalopram 10 mg per 5 ml', '20', '10', 'mg', 'tablet'],
+            ['citalopram solution', '20', '10', 'mg', 'tablet'],
+            ['selegiline 6 mg/24 hr', '1', '6', 'mg', 'tablet'],
+            ['doxepin 5 %', '1', '5', 'mg', 'tablet'],
+            ['sertraline', '50', '50', 'mg', ''],
+            ['sertraline', '50', '50', 'mg', 'tablet'],
+            ['sertraline', '1', '50', 'mg', '']] as $columns
+        ) {
+            $dosage = Sig::dosage(...[...$columns, '', 'q.d.']);
+            self::assertArrayNotHasKey('doseAndRate', $dosage, implode(', ', $columns));
+            self::assertSame(trim($columns[1] . ' ' . $columns[4]) . ' q.d.', $dosage['text']);
+        }
+    }
+
+    public function testEachStrengthInTheNameIsComparedWithTheColumn(): void
+    {
+        $unit = static fn (string $name, string $size): string =>
+            Sig::dosage($name, '2', $size, 'mg', 'capsule', '', 'q.d.')['doseAndRate'][0]['doseQuantity']['unit'];
+        self::assertSame('mg', $unit('fluoxetine 20 mg', '20'));
+        self::assertSame('capsule', $unit('olanzapine 6 mg / fluoxetine 25 mg', '6'));
+        self::assertSame('capsule', $unit('liothyronine 25 mcg', '25'));
+    }
+
     public function testExistingPrescriptionsGetWhatOpenEmrLeavesOut(): void
     {
         $this->world->database->pdo->exec(

@@ -23,6 +23,11 @@ final class Sig
     private const AS_NEEDED = ['prn', 'asneeded'];
     /** Forms that are counted: so many of them times the strength is the dose. */
     private const COUNTED = ['tablet', 'tablets', 'capsule', 'capsules'];
+    /** In a name: so much in a volume, an hour, a puff. What the amount counts is then not certain. */
+    private const CONCENTRATION = '~(?:\d|/|\b(?:per|in))\s*(?:ml|cc)\b|/\s*l\b|\d\s*%'
+        . '|(?:/|\bper\b)\s*[\d.]*\s*(?:h|hrs?|hours?|actuations?|sprays?|puffs?|drops?|g|grams?)\b~i';
+    private const NOT_COUNTED = '/\b(?:solution|suspension|syrup|elixir|drops|concentrate|injection|patch|spray)\b/i';
+    private const STRENGTH = '/(\d+(?:\.\d+)?)\s*(mg|mcg|ug|µg|g)\b/iu';
 
     /**
      * @param string $drug name as prescribed: a strength in it may contradict the columns
@@ -64,21 +69,37 @@ final class Sig
     private static function quantity(string $drug, string $dosage, string $size, string $unit, string $form): ?array
     {
         $count = self::number($dosage);
-        if ($count === null) {
+        // Without a form the amount may be tablets, millilitres or the milligrams themselves.
+        if ($count === null || $form === '' || preg_match(self::CONCENTRATION, $drug) === 1) {
             return null;
         }
         $strength = self::number($size);
-        $counted = $form === '' || in_array(strtolower($form), self::COUNTED, true);
+        $counted = in_array(strtolower($form), self::COUNTED, true);
+        if ($counted && preg_match(self::NOT_COUNTED, $drug) === 1) {
+            return null;
+        }
+        // "50" of "50 mg": most likely the milligrams were written twice.
+        if ($counted && $count === $strength && $count !== 1.0) {
+            return null;
+        }
         if ($strength !== null && strtolower($unit) === 'mg' && $counted && !self::contradicts($drug, $strength)) {
             return ['value' => $count * $strength, 'unit' => 'mg', 'system' => 'http://unitsofmeasure.org', 'code' => 'mg'];
         }
-        return $form === '' ? null : ['value' => $count, 'unit' => $form];
+        return ['value' => $count, 'unit' => $form];
     }
 
     /** Does the name carry another strength than the columns? Then neither is taken for the truth. */
     private static function contradicts(string $drug, float $strength): bool
     {
-        return preg_match('/(\d+(?:\.\d+)?)\s*mg\b/i', $drug, $match) === 1 && (float) $match[1] !== $strength;
+        if (preg_match_all(self::STRENGTH, $drug, $found, PREG_SET_ORDER) === false) {
+            return true; // no readable name
+        }
+        foreach ($found as [, $number, $unit]) {
+            if (strtolower($unit) !== 'mg' || (float) $number !== $strength) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static function number(string $text): ?float
