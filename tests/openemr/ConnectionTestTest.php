@@ -83,6 +83,13 @@ final class ConnectionTestTest extends TestCase
             'file' => ['file:///etc/passwd', 'complete URL'],
             'user' => ['https://a:b@cds.example.org', 'user name'],
             'too long' => ['https://cds.example.org/cds-services', 'Leave out'],
+            'capitals' => ['HTTPS://CDS.Example.org/Refract', null],
+            'IPv6' => ['http://[::1]:8080', null],
+            'lines' => ["https://x.org/\r\nX: y", 'blank'],
+            'blank' => ['https://exa mple.org', 'blank'],
+            'letters' => ['https://exämple.org', 'blank'],
+            'host' => ['https://x"y.org', 'name of the host'],
+            'no host' => ['https://-.org', 'name of the host'],
         ];
     }
 
@@ -105,6 +112,26 @@ final class ConnectionTestTest extends TestCase
         self::assertTrue($settings->onDashboard);
         self::assertFalse($settings->onPrescription);
         self::assertSame('https://ehr.example', $settings->issuer);
+    }
+
+    /** The service compares addresses letter for letter; scheme and host have no case. */
+    public function testSchemeAndHostAreInSmallLetters(): void
+    {
+        $settings = Settings::from([Settings::URL => 'HTTPS://CDS.Example.org/Refract'], 'https://ehr.example');
+        self::assertSame('https://cds.example.org/Refract', $settings->url);
+    }
+
+    public function testAnAddressThatCannotBeUsedIsNotSavedAndTheReasonIsSaid(): void
+    {
+        $world = new World();
+        self::assertNull(SettingsPage::save($world->database, [Settings::URL => 'https://a.example']));
+        $said = SettingsPage::save($world->database, [Settings::URL => 'http://cds.example.org', Settings::ISSUER => 'x']);
+        self::assertStringContainsString('Not saved', (string) $said);
+        self::assertStringContainsString('must begin with https://', (string) $said);
+        $kept = array_column($world->database->rows('SELECT gl_name, gl_value FROM globals'), 'gl_value', 'gl_name');
+        self::assertSame(['https://a.example', ''], [$kept[Settings::URL], $kept[Settings::ISSUER]]);
+        // Without an address the module is at rest; that can be wanted.
+        self::assertNull(SettingsPage::save($world->database, [Settings::URL => '']));
     }
 
     public function testPagesEscapeWhatTheyShow(): void

@@ -131,6 +131,41 @@ final class ServiceTest extends TestCase
         self::assertArrayNotHasKey('withoutMedicationHistory', $this->ask('patient-view', [], World::NOW + 4000));
     }
 
+    public function testTheListOfOrdersIsWhatCounts(): void
+    {
+        $this->world->offers(['patient-view'], ['m' => 'MedicationRequest?patient={{context.patientId}}',
+            'd' => 'MedicationDispense?patient={{context.patientId}}']);
+        $this->world->source->resources['MedicationRequest'] = new \RuntimeException('unreadable');
+        $this->world->source->resources['MedicationDispense'] = [];
+        self::assertTrue($this->ask('patient-view')['withoutMedicationHistory'] ?? false);
+    }
+
+    public function testAHookWithoutAServiceIsNotSaidToBeChecked(): void
+    {
+        $fields = ['prescription' => ['drug' => 'phenelzine']];
+        self::assertSame(503, $this->refused(fn () => $this->ask('order-sign', $fields)));
+        self::assertContains('order-sign: the service offers nothing for it', $this->world->log);
+        $this->world->http->answer('/cds-services', ['services' => []]);
+        self::assertSame(503, $this->refused(fn () => $this->ask('order-select', $fields, World::NOW + 4000)));
+    }
+
+    public function testNoCellOfTheExportBreaksOutOfItsQuotes(): void
+    {
+        $comment = 'ok \\",=HYPERLINK("http://evil.test","click")';
+        $this->world->module()->feedbackStore()->add(
+            ['outcome' => 'overridden', 'overrideReason' => ['userComment' => $comment]],
+            ['card_uuid' => 'u', 'hook_instance' => 'i', 'hook' => 'order-sign', 'service_id' => 's', 'summary' => 'Beware',
+                'encounter' => null],
+            $this->world->chart(),
+            World::NOW,
+            'yes'
+        );
+        $file = fopen('php://memory', 'w+');
+        $this->world->module()->feedbackStore()->write($file);
+        // As a spreadsheet reads it: a quote is doubled, and a backslash is a character like any other.
+        self::assertStringContainsString('"' . str_replace('"', '""', $comment) . '"', (string) stream_get_contents($file, -1, 0));
+    }
+
     public function testFeedbackIsForwardedAndKept(): void
     {
         $this->ask('patient-view');

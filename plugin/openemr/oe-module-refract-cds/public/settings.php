@@ -29,13 +29,16 @@ if ($do !== '' && !$session->verifiesCsrf($token)) {
 }
 $notice = '';
 $steps = [];
+$values = null;
 $module = Module::inOpenEmr();
 try {
     if ($do === 'save' || $do === 'test') {
-        SettingsPage::save($module->database, $_POST);
+        $problem = SettingsPage::save($module->database, $_POST);
         $module = Module::inOpenEmr();
-        $notice = 'Saved.';
-        $steps = $do === 'test' ? $module->connectionTest()->run(time()) : [];
+        $notice = $problem ?? ($module->settings->isSet() ? 'Saved.' : 'Saved. Without an address nothing is checked.');
+        // What was typed stays in the form, to be put right.
+        $values = $problem === null ? $GLOBALS : SettingsPage::typed($_POST);
+        $steps = $do === 'test' && $problem === null ? $module->connectionTest()->run(time()) : [];
     } elseif ($do === 'key') {
         $module->keys()->replace();
         $notice = 'A new key was made. Give its public part to the service now.';
@@ -46,10 +49,7 @@ try {
         header('Content-Type: text/csv; charset=utf-8');
         header('Content-Disposition: attachment; filename="refract-feedback.csv"');
         header('Cache-Control: no-store');
-        $out = fopen('php://output', 'w');
-        foreach ($module->feedbackStore()->export() as $line) {
-            fputcsv($out, $line);
-        }
+        $module->feedbackStore()->write(fopen('php://output', 'w'));
         exit;
     }
 } catch (\Throwable $problem) {
@@ -67,7 +67,7 @@ try {
 <body class="body_top">
 <?php
 echo (new SettingsPage($module, Module::publicPath() . '/settings.php', (string) $session->get('site_id')))
-    ->html($GLOBALS, $session->csrfToken(), $notice, $steps);
+    ->html($values ?? $GLOBALS, $session->csrfToken(), $notice, $steps);
 ?>
 </body>
 </html>

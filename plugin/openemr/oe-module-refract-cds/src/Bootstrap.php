@@ -82,7 +82,7 @@ final class Bootstrap
     private function dashboard(object $event): void
     {
         $module = Module::inOpenEmr();
-        if ($module->settings->onDashboard && $module->settings->usable()) {
+        if ($module->settings->onDashboard && $module->settings->isSet()) {
             $this->panel('patient-view', (int) $event->getPid(), $module->settings);
         }
     }
@@ -90,7 +90,7 @@ final class Bootstrap
     private function encounter(object $event): void
     {
         $module = Module::inOpenEmr();
-        if ($module->settings->onEncounter && $module->settings->usable() && $event->getAttendantType() === 'pid') {
+        if ($module->settings->onEncounter && $module->settings->isSet() && $event->getAttendantType() === 'pid') {
             $this->panel('encounter-start', (int) $event->getPid(), $module->settings);
         }
     }
@@ -113,7 +113,7 @@ final class Bootstrap
             return;
         }
         $module = Module::inOpenEmr();
-        if ($module->settings->onPrescription && $module->settings->usable()) {
+        if ($module->settings->onPrescription && $module->settings->isSet()) {
             $file = Module::publicPath() . '/assets/prescription.js';
             $event->setScripts(array_merge($event->getScripts(), [$file]));
         }

@@ -49,6 +49,14 @@ final class FeedbackStore
         return $lines;
     }
 
+    /** @param resource $out gets the export as CSV: a backslash is a character like any other */
+    public function write($out): void
+    {
+        foreach ($this->export() as $line) {
+            fputcsv($out, $line, escape: '');
+        }
+    }
+
     /** @return array{total: int, not_forwarded: int} */
     public function counts(): array
     {

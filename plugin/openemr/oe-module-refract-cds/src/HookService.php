@@ -52,6 +52,11 @@ final class HookService
             throw new Refusal(503, 'The service does not answer.');
         }
         $mine = array_filter($offered, static fn (array $service): bool => $service['hook'] === $hook);
+        if ($mine === []) {
+            // No cards would read as "checked".
+            ($this->log)($hook . ': the service offers nothing for it');
+            throw new Refusal(503, 'The service offers nothing for this hook.');
+        }
         return $this->ask(array_values($mine), $hook, $instance, $context, $chart, $now);
     }
 

@@ -12,7 +12,7 @@ final class Prefetch
 {
     /** @var array<string, array<string, mixed>> */
     public array $values = [];
-    /** Were any medications of the record read, be it none? */
+    /** Was the list of orders read, be it empty? Dispenses alone are no list of what is taken. */
     public bool $sawMedications = false;
     /** @var list<string> resource types whose reading failed */
     public array $failed = [];

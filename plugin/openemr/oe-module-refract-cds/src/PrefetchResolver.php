@@ -44,7 +44,7 @@ final class PrefetchResolver
                 continue;
             }
             $prefetch->values[(string) $key] = $value;
-            $prefetch->sawMedications = $prefetch->sawMedications || str_starts_with($search->type, 'Medication');
+            $prefetch->sawMedications = $prefetch->sawMedications || $search->type === 'MedicationRequest';
         }
         $prefetch->failed = array_values(array_unique($prefetch->failed));
         return $prefetch;

@@ -59,7 +59,7 @@ final class Settings
         };
         $number = (int) $text(self::TIMEOUT);
         return new self(
-            rtrim($text(self::URL), '/'),
+            self::inSmallLetters(rtrim($text(self::URL), '/')),
             $text(self::ISSUER) !== '' ? $text(self::ISSUER) : rtrim($ownAddress, '/'),
             $text(self::CA_FILE),
             $number === 0 ? self::USUAL_TIMEOUT_MS : max(500, min(7000, $number)),
@@ -75,12 +75,18 @@ final class Settings
         if ($this->url === '') {
             return 'No address of the service is set.';
         }
+        if (preg_match('/[^\x21-\x7e]/', $this->url) === 1) {
+            return 'The address holds a blank, or a letter that no address holds.';
+        }
         $parts = parse_url($this->url);
         if (!is_array($parts) || !isset($parts['scheme'], $parts['host'])) {
             return 'The address is not a complete URL; it begins with https://';
         }
         if (isset($parts['user']) || isset($parts['query']) || isset($parts['fragment'])) {
             return 'The address must not hold a user name, a question mark or a hash sign.';
+        }
+        if (preg_match('/^(?:\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?\.?)$/D', $parts['host']) !== 1) {
+            return 'The name of the host in the address is none.';
         }
         $loopback = in_array($parts['host'], ['localhost', '127.0.0.1', '[::1]'], true);
         if ($parts['scheme'] !== 'https' && !($parts['scheme'] === 'http' && $loopback)) {
@@ -92,9 +98,21 @@ final class Settings
         return null;
     }
 
+    /** Is decision support wanted at all? Where its address is wrong, the pages say so. */
+    public function isSet(): bool
+    {
+        return $this->url !== '';
+    }
+
     public function usable(): bool
     {
         return $this->addressProblem() === null;
+    }
+
+    /** Scheme and host: the service compares the address that a token is for letter for letter. */
+    private static function inSmallLetters(string $url): string
+    {
+        return preg_replace_callback('~^[a-z]+://[^/?#]*~i', static fn ($match) => strtolower($match[0]), $url) ?? $url;
     }
 
     private static function yes(string $value): bool

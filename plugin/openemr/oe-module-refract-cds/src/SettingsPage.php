@@ -16,16 +16,38 @@ final class SettingsPage
     ) {
     }
 
-    /** @param array<mixed> $posted the form's fields */
-    public static function save(Database $database, array $posted): void
+    /**
+     * @param array<mixed> $posted the form's fields
+     * @return string|null why nothing was saved; null if it was
+     */
+    public static function save(Database $database, array $posted): ?string
     {
-        foreach (Settings::ALL as $name => [, $type]) {
-            $value = is_string($posted[$name] ?? null) ? mb_substr(trim($posted[$name]), 0, 250) : '';
-            $value = $type === 'bool' ? ($value === '' ? '0' : '1') : $value;
+        $typed = self::typed($posted);
+        $settings = Settings::from($typed, '');
+        $problem = $settings->isSet() ? $settings->addressProblem() : null;
+        if ($problem !== null) {
+            return 'Not saved. ' . $problem;
+        }
+        foreach ($typed as $name => $value) {
             $database->run('DELETE FROM globals WHERE gl_name = ? AND gl_index = 0', [$name]);
             $database->run('INSERT INTO globals (gl_name, gl_index, gl_value) VALUES (?, 0, ?)', [$name, $value]);
             $GLOBALS[$name] = $value;
         }
+        return null;
+    }
+
+    /**
+     * @param array<mixed> $posted the form's fields
+     * @return array<string, string> all settings as they stand in the form
+     */
+    public static function typed(array $posted): array
+    {
+        $typed = [];
+        foreach (Settings::ALL as $name => [, $type]) {
+            $value = is_string($posted[$name] ?? null) ? mb_substr(trim($posted[$name]), 0, 250) : '';
+            $typed[$name] = $type === 'bool' ? ($value === '' ? '0' : '1') : $value;
+        }
+        return $typed;
     }
 
     /**
