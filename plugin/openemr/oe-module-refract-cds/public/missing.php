@@ -15,7 +15,7 @@ require_once dirname(__DIR__, 4) . '/globals.php';
 require_once dirname(__DIR__) . '/src/autoload.php';
 
 Page::json(static function (array $posted, Session $session, Module $module): array {
-    $known = ['form', 'drug', 'submitfun', 'dosage', 'interval'];
+    $known = ['prescribe', 'submitfun', 'drug', 'size', 'unit', 'dosage', 'form', 'route', 'interval'];
     foreach (array_intersect($known, array_filter((array) ($posted['missing'] ?? []), 'is_string')) as $field) {
         $noted = 'missing-' . $field;
         if ($module->state()->get($noted) !== date('Y-m-d')) {

@@ -2,14 +2,20 @@
 // before the form is saved. OpenEMR loads this as a classic script in the head of the form.
 //
 // A save is held while a critical card is neither accepted nor overridden with a reason, and once
-// where something new is to be read; the second press goes through. When decision support does
-// not answer, the form says so and can be saved.
+// where something new is to be read; the second press goes through. An order that was changed while
+// it was checked is checked again. When decision support does not answer, the form says so and can
+// be saved.
 (function () {
   "use strict";
 
   const assets = new URL(".", document.currentScript.src);
   // Functions of the form that save it: 7 has the first, 8 all of them.
   const savers = ["submitfun", "submitAndPrint", "dispense"];
+  // Without one of these an order would go out with another dose than the form shows, or with none.
+  const needed = ["drug", "size", "unit", "dosage", "form", "route", "interval"];
+  // How long the session and the scripts may take before the form goes on without.
+  const preparationMs = 5000;
+  const unavailable = "Decision support is unavailable: orders are not checked, and can be saved.";
   const sent = ["drug", "size", "dosage", "quantity", "start_date", "unit", "form", "route", "interval", "refills", "patient_id"];
 
   document.addEventListener("DOMContentLoaded", () => {
@@ -23,22 +29,27 @@
   // Another version of the form: what can be said without an order is said.
   async function withoutForm(form, missing) {
     console.warn("Refract CDS: the prescription form has no", missing.join(", "));
-    const access = await fetchAccess();
-    if (!access) return;
     const place = newPlace();
     (form ?? document.body).prepend(place);
+    const why = `Orders cannot be checked in this version of the form: ${missing.join(", ")} not found.`;
+    const prepared = await prepare(place);
+    say(place, `${why} ${prepared ? "This is about the patient." : unavailable}`);
+    if (!prepared) return;
+    const { access, cards } = prepared;
     void report(access, missing);
-    try {
-      const { placeCards, note } = await placing();
-      place.append(note("Orders cannot be checked in this version of the form; this is about the patient."));
-      const cards = await placeCards(place, access);
-      void cards.fire("patient-view", { patient: access.patient });
-    } catch {
-      // placeCards has said so on the page.
-    }
+    void cards.fire("patient-view", { patient: access.patient });
   }
 
-  const placing = () => import(new URL("place.js", assets).href);
+  /** The access and the element; null where one of them cannot be had, or not in time. */
+  function prepare(place) {
+    const late = new Promise((resolve) => setTimeout(resolve, preparationMs, null));
+    return Promise.race([attempt(place).catch(() => null), late]);
+  }
+
+  async function attempt(place) {
+    const [access, { placeCards }] = await Promise.all([fetchAccess(), import(new URL("place.js", assets).href)]);
+    return { access, cards: await placeCards(place, access) };
+  }
 
   function newPlace() {
     const place = document.createElement("section");
@@ -46,19 +57,31 @@
     return place;
   }
 
+  /** One sentence at a time. It is made here: place.js may be what is missing. */
+  function say(place, text) {
+    for (const before of place.querySelectorAll(":scope > .refract-cds-note")) before.remove();
+    if (!text) return;
+    const line = document.createElement("p");
+    line.className = "alert alert-warning refract-cds-note";
+    line.setAttribute("role", "status");
+    line.textContent = text;
+    place.append(line);
+  }
+
   async function fetchAccess() {
-    try {
-      const answer = await fetch(new URL("../session.php", assets), { credentials: "same-origin", cache: "no-store" });
-      return answer.ok ? await answer.json() : null;
-    } catch {
-      return null;
-    }
+    const answer = await fetch(new URL("../session.php", assets), { credentials: "same-origin", cache: "no-store" });
+    const access = answer.ok ? await answer.json() : null;
+    // A login page is an answer, too.
+    if (typeof access?.csrf !== "string") throw new Error("no session");
+    return access;
   }
 
   function missingOf(form) {
     const missing = [];
-    if (!form) missing.push("form");
-    if (!form || !form.elements.drug) missing.push("drug");
+    if (!form) missing.push("prescribe");
+    for (const name of needed) {
+      if (!form?.elements[name]) missing.push(name);
+    }
     if (typeof window.submitfun !== "function") missing.push("submitfun");
     return missing;
   }
@@ -91,19 +114,18 @@
       this.passing = false;
       this.busy = false;
       this.state = "idle";
-      this.ready = this.prepare(); // false: there is no decision support here, and the form is as ever
+      this.ready = this.prepare(); // false: no decision support here; the form says so, and is as ever
     }
 
     async prepare() {
-      try {
-        const [access, { placeCards, note }] = await Promise.all([fetchAccess(), placing()]);
-        if (!access) return false;
-        this.access = access;
-        this.note = note;
-        this.cards = await placeCards(this.place, access);
-      } catch {
+      const prepared = await prepare(this.place);
+      if (!prepared) {
+        this.saidUnavailable = true;
+        this.say(unavailable);
         return false;
       }
+      this.access = prepared.access;
+      this.cards = prepared.cards;
       this.cards.addEventListener("cds-signable", ({ detail }) => {
         this.state = detail.state;
         // A reason that was taken back is none, even if the service holds the card back for it.
@@ -179,7 +201,8 @@
       const values = {};
       for (const name of sent) {
         const field = this.form.elements[name];
-        if (field && !(field instanceof RadioNodeList)) values[name] = field.value;
+        // Of several of one name the last is what OpenEMR gets.
+        if (field) values[name] = (field instanceof RadioNodeList ? field[field.length - 1] : field).value;
       }
       return { ...values, drug: this.drug(), rxnorm_drugcode: this.code() };
     }
@@ -200,9 +223,10 @@
       else this.cards.clear();
     }
 
+    /** Warnings that were not on the screen before; null if another question has taken the place of this one. */
     async ask(hook) {
       if (typeof window.top.restoreSession === "function") window.top.restoreSession();
-      await this.cards.fire(hook, this.context());
+      if (!(await this.cards.fire(hook, this.context()))) return null;
       if (this.state === "unavailable") return [];
       const shown = Array.isArray(this.cards.cards) ? this.cards.cards : [];
       const fresh = shown.filter((card) => card.indicator === "warning" && !this.seen.has(cardName(card)));
@@ -224,32 +248,41 @@
         this.hold();
         return;
       }
-      const now = JSON.stringify(this.fields());
-      let wasUnavailable = false;
-      if (now === this.checked) {
+      // "Try again" in the element may be on its way: that is no answer yet.
+      if (JSON.stringify(this.fields()) === this.checked && this.state !== "checking") {
         if (this.waiting().length > 0) this.hold();
         else this.pass(save);
         return;
       }
-      let fresh = [];
       this.busy = true;
       try {
-        if (!this.drug() || !(await this.ready)) {
-          this.pass(save);
-          return;
-        }
-        wasUnavailable = this.state === "unavailable" || this.saidUnavailable;
-        fresh = await this.ask("order-sign");
+        if (this.drug()) await this.check(save);
+        else this.pass(save);
       } finally {
         this.busy = false;
       }
-      // What was changed while the answer was on its way is checked at the next press.
-      this.checked = now;
+    }
+
+    async check(save) {
+      const saidBefore = this.saidUnavailable;
+      if (!(await this.ready)) {
+        if (saidBefore) this.pass(save);
+        else this.sayUnavailable();
+        return;
+      }
+      const wasUnavailable = this.state === "unavailable" || this.saidUnavailable;
+      const asked = JSON.stringify(this.fields());
+      const fresh = await this.ask("order-sign");
+      if (fresh === null || JSON.stringify(this.fields()) !== asked) {
+        this.checked = "";
+        this.say("Not saved: the order was changed while it was checked. Press save again to check it as it stands.");
+        return;
+      }
+      this.checked = asked;
       if (this.waiting().length > 0) {
         this.hold();
       } else if (this.state === "unavailable" && !wasUnavailable) {
-        this.saidUnavailable = true;
-        this.say("Not checked: decision support is unavailable. Press save again to save without it.");
+        this.sayUnavailable();
       } else if (fresh.length > 0) {
         this.say("There is something new to read. Press save again to save.");
       } else {
@@ -262,6 +295,11 @@
       this.cards.focusWaiting();
     }
 
+    sayUnavailable() {
+      this.saidUnavailable = true;
+      this.say("Not checked: decision support is unavailable. Press save again to save without it.");
+    }
+
     pass(save) {
       this.passing = true;
       try {
@@ -272,8 +310,7 @@
     }
 
     say(text) {
-      this.place.querySelector(":scope > .refract-cds-note")?.remove();
-      if (text) this.place.append(this.note(text));
+      say(this.place, text);
     }
 
     // All actions of a suggestion, or as many as this form can do, and it says which it cannot.
@@ -317,6 +354,9 @@
       else field.value = shown;
       this.setCode(coding?.code ?? "");
       this.fillDose(order.dosageInstruction?.[0]);
+      // A dose without a form is not checked as a number.
+      const form = /\b(tablet|capsule)s?\b/i.exec(name)?.[1];
+      if (form) this.choose("form", [form.toLowerCase(), `${form.toLowerCase()}s`]);
       const quantity = order.dispenseRequest?.quantity?.value;
       if (quantity) this.set("quantity", String(quantity));
       return true;
