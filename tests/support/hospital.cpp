@@ -28,6 +28,28 @@ constexpr std::array<const char*, 4> kReasons{"", "patient-declined", "benefit-o
 
 using audit::Table;
 
+/// How an answer is dated by clocks that are measured or not: with `timed` false, each way that makes its time unknown.
+struct Dated {
+    std::int64_t at;
+    const char* skew;
+};
+Dated datedOf(const MadeCall& call, const MadeCard& card) {
+    constexpr std::int64_t kHourMs = 3'600'000;
+    constexpr std::int64_t kEndOfTime = 253'402'300'799'000;  // 9999-12-31
+    const std::int64_t at = call.at + card.tookMs;
+    if (card.timed) return {at, "120"};
+    switch (call.id % 4) {
+        case 0:
+            return {at, "null"};
+        case 1:
+            return {at, "1000"};
+        case 2:
+            return {call.at - kHourMs, "120"};
+        default:
+            return {kEndOfTime, "120"};
+    }
+}
+
 class Json {
 public:
     Json& text(const char* name, const std::string& value) { return raw(name, "\"" + value + "\""); }
@@ -171,6 +193,7 @@ std::vector<audit::Entry> Hospital::entriesOf(const MadeCall& call) {
                            .number("severity", made.severity)
                            .take());
         if (!made.outcome.empty()) {
+            const Dated dated = datedOf(call, made);
             answers.of(Table::feedback)
                 .push_back(Json()
                                .number("id", (call.id << 4) + position)
@@ -183,8 +206,8 @@ std::vector<audit::Entry> Hospital::entriesOf(const MadeCall& call) {
                                .number("position", position)
                                .number("ambiguous", 0)
                                .text("outcome", made.outcome)
-                               .number("outcome_at", call.at + made.tookMs)
-                               .raw("skew_ms", made.timed ? "120" : "null")
+                               .number("outcome_at", dated.at)
+                               .raw("skew_ms", dated.skew)
                                .text("reason_system", "")
                                .text("reason_code", made.reason)
                                .text("words_sealed", "")

@@ -33,7 +33,7 @@ struct MadeCard {
     std::string rule;
     int severity = 0;
     std::string outcome, reason;  ///< empty: not answered
-    bool timed = false;
+    bool timed = false;           ///< both clocks agree, and the answer is dated between the card and its receipt
     std::int64_t tookMs = 0;
 };
 struct MadeFinding {
