@@ -271,13 +271,13 @@ fhir::Result<std::vector<Count>> Questions::overrideReasons(const Scope& scope) 
 }
 
 fhir::Result<std::vector<ShadowTally>> Questions::shadow(const Scope& scope) const {
-    const auto sum = [](std::string_view when) {
-        return ", CAST(SUM(CASE WHEN held_back " + std::string(when) + " THEN firings ELSE 0 END) AS BIGINT)";
-    };
-    auto rows = database_.ask(
-        ask(kFindings,
-            "rule, edition" + sum("NOT IN ('shadow', 'client-shadow')") + sum("= 'shadow'") + sum("= 'client-shadow'"),
-            scope, "rule, edition"));
+    auto rows = database_.ask(ask(
+        kFindings,
+        "rule, edition, "
+        "CAST(SUM(CASE WHEN held_back IN ('shadow', 'client-shadow') THEN 0 ELSE firings - in_shadow END) AS BIGINT), "
+        "CAST(SUM(CASE WHEN held_back = 'shadow' THEN firings ELSE 0 END) AS BIGINT), "
+        "CAST(SUM(CASE WHEN held_back = 'shadow' THEN 0 ELSE in_shadow END) AS BIGINT)",
+        scope, "rule, edition"));
     if (!rows) return std::move(rows).error();
     std::vector<ShadowTally> found;
     found.reserve(rows->size());
