@@ -13,6 +13,7 @@
 
 #include "plugin/audit/key_use.h"
 #include "plugin/audit/place.h"
+#include "plugin/audit/set_aside.h"
 #include "plugin/command.h"
 #include "plugin/serve_audit.h"
 #include "plugin/serve_config.h"
@@ -111,20 +112,34 @@ int newKey(const AuditConfig& config, const Options& options) {
     return kDone;
 }
 
+int retrySetAside(const AuditConfig& config) {
+    const auto back = audit::bringBack(config.journal);
+    if (!back) return badInput(back.error());
+    std::cout << "Back in the journal: " << back->entries << " entries that were set aside";
+    std::cout << (back->entries > 0 ? "; the service writes them into the store when it is started.\n" : ".\n");
+    if (back->withoutRoom > 0) {
+        std::cout << back->withoutRoom << " found no room in the journal: start the service, stop it once the journal "
+                  << "is empty, and do this again.\n";
+    }
+    if (back->unreadable > 0) std::cout << back->unreadable << " lines cannot be read, and stay where they are.\n";
+    return back->withoutRoom + back->unreadable > 0 ? kBadInput : kDone;
+}
+
 }  // namespace
 
 int audit(const Arguments& arguments) {
-    static constexpr std::array<std::string_view, 4> kKnown{"backup", "check", "purge", "new-key"};
+    static constexpr std::array<std::string_view, 5> kKnown{"backup", "check", "purge", "new-key", "retry-set-aside"};
     static constexpr std::array<std::string_view, 5> kValued{"--config", "--audit", "--to", "--older-than", "--id"};
     const Options options(arguments, kValued, {});
     if (!options.ok()) return kUsage;
     if (options.operands().size() != 1 || std::ranges::find(kKnown, options.operands().front()) == kKnown.end()) {
-        return usage("audit takes one of backup, check, purge and new-key");
+        return usage("audit takes one of backup, check, purge, new-key and retry-set-aside");
     }
     const std::string& what = options.operands().front();
     const auto config = auditPlace(options);
     if (!config) return badInput(config.error());
     if (what == "new-key") return newKey(*config, options);
+    if (what == "retry-set-aside") return retrySetAside(*config);
     if (!isThere(config->store)) {
         return badInput({fhir::IssueCode::notFound, "There is no record: " + config->store, {}, "audit.store"});
     }

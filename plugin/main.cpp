@@ -15,7 +15,7 @@ constexpr std::string_view kHelp = R"(refract – decision support for treatment
       The service. Stops cleanly on SIGTERM, reads the knowledge again on SIGHUP.
   refract check-config FILE
       What a configuration means: mistakes, who may call, what is unsafe.
-  refract audit check|backup|purge|new-key --config FILE|--audit FOLDER
+  refract audit check|backup|purge|new-key|retry-set-aside --config FILE|--audit FOLDER
       The record: is it sound; a copy while it is in use (--to FILE); what is older goes away
       (--older-than DAYS); another key for new entries (--id ID).
   refract keys [certificate] [--out FOLDER] [--host NAME]

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <iostream>
 #include <utility>
 
 #include "plugin/audit/place.h"
@@ -76,7 +77,9 @@ fhir::Result<audit::Keyring> readAuditKeys(const AuditConfig& config) {
 fhir::Result<std::unique_ptr<audit::Audit>> openAudit(const AuditConfig& config) {
     auto keys = readAuditKeys(config);
     if (!keys) return std::move(keys).error();
-    return audit::Audit::open({config.store, config.journal}, std::move(*keys));
+    audit::Place place{config.store, config.journal};
+    place.notice = [](const std::string& text) { std::cerr << "refract: " + text + "\n"; };
+    return audit::Audit::open(place, std::move(*keys));
 }
 
 trust::SharedReplay sharedReplay(audit::Audit& audit) {

@@ -3,14 +3,14 @@
 
 #include <atomic>
 #include <chrono>
-#include <filesystem>
-#include <mutex>
 #include <utility>
 
 #include "fhir/json.h"
 #include "plugin/audit/clock_skew.h"
 #include "plugin/audit/join.h"
+#include "plugin/audit/late_store.h"
 #include "plugin/audit/seal.h"
+#include "plugin/audit/set_aside.h"
 
 namespace refract::audit {
 
@@ -43,63 +43,6 @@ private:
     fhir::Document document_;
 };
 
-/// A store whose schema is made once it can be reached.
-class LateStore : public Store {
-public:
-    explicit LateStore(Database& database) : database_(database), store_(makeStore(database)) {}
-
-    fhir::Status prepare() {
-        if (ready_) return fhir::ok();
-        const std::lock_guard lock(preparing_);
-        if (auto done = migrate(database_); !done) return done;
-        ready_ = true;
-        return fhir::ok();
-    }
-
-    fhir::Status append(std::span<const Entry> entries) override {
-        if (auto ready = prepare(); !ready) return ready;
-        return store_->append(entries);
-    }
-    fhir::Result<std::vector<Firing>> firings(const CardQuestion& question) override {
-        if (auto ready = prepare(); !ready) return std::move(ready).error();
-        return store_->firings(question);
-    }
-    fhir::Result<std::vector<PriorRow>> priorResponses(std::span<const std::string> patients,
-                                                       std::int64_t since) override {
-        if (auto ready = prepare(); !ready) return std::move(ready).error();
-        return store_->priorResponses(patients, since);
-    }
-    fhir::Result<std::vector<ShownRow>> shownFindings(std::span<const std::string> patients,
-                                                      std::int64_t since) override {
-        if (auto ready = prepare(); !ready) return std::move(ready).error();
-        return store_->shownFindings(patients, since);
-    }
-    fhir::Result<bool> useToken(std::string_view issuer, std::string_view digest, std::int64_t until) override {
-        if (auto ready = prepare(); !ready) return std::move(ready).error();
-        return store_->useToken(issuer, digest, until);
-    }
-    fhir::Status dropTokensUntil(std::int64_t now) override { return store_->dropTokensUntil(now); }
-    fhir::Status noteSkew(std::string_view client, std::string_view tenant, std::int64_t at,
-                          std::int64_t skewMs) override {
-        if (auto ready = prepare(); !ready) return ready;
-        return store_->noteSkew(client, tenant, at, skewMs);
-    }
-    fhir::Result<std::optional<std::int64_t>> skew(std::string_view client, std::string_view tenant) override {
-        if (auto ready = prepare(); !ready) return std::move(ready).error();
-        return store_->skew(client, tenant);
-    }
-    fhir::Result<Purged> purge(std::int64_t olderThan, std::int64_t now) override {
-        if (auto ready = prepare(); !ready) return std::move(ready).error();
-        return store_->purge(olderThan, now);
-    }
-
-private:
-    Database& database_;
-    std::unique_ptr<Store> store_;
-    std::mutex preparing_;
-    std::atomic<bool> ready_ = false;
-};
-
 }  // namespace
 
 struct Audit::Impl {
@@ -124,19 +67,13 @@ fhir::Result<std::unique_ptr<Audit>> Audit::open(const Place& place, Keyring key
     auto journal = Journal::open(place.journal, place.journalBytes);
     if (!journal) return std::move(journal).error();
     auto impl = std::make_unique<Impl>(std::move(keys), std::move(*database));
-    auto prepared = impl->store.prepare();
+    auto prepared = impl->store.revive();
     if (!prepared && prepared.error().code != fhir::IssueCode::transient) return std::move(prepared).error();
-    if (prepared && impl->database->engine() == Engine::sqlite) {
-        auto wrong = impl->database->check();
-        if (!wrong) return std::move(wrong).error();
-        if (!wrong->empty()) {
-            return fhir::Issue{fhir::IssueCode::exception, "The audit store is damaged: restore its backup.",
-                               wrong->front(), "audit.store"};
-        }
-    }
     Recorder::Options options;
-    options.setAsideFile = place.journal + ".set-aside";
+    options.setAsideFile = setAsideFile(place.journal);
     options.storeUp = prepared.has_value();
+    options.notice = place.notice;
+    if (!prepared && place.notice) place.notice(noticeOf(prepared.error()));
     impl->recorder = std::make_unique<Recorder>(impl->store, std::move(*journal), std::move(options));
     return std::unique_ptr<Audit>(new Audit(std::move(impl)));
 }
@@ -226,13 +163,14 @@ fhir::Status Audit::noteEdition(std::string_view edition, std::int64_t at, const
              {std::string(edition), rule.rule, rule.version, rule.title, static_cast<std::int64_t>(rule.severity),
               rule.mode, rule.confidence, rule.reviewBy, rule.owner}});
     }
-    if (auto ready = impl_->store.prepare(); !ready) return ready;
+    if (auto ready = impl_->store.ready(); !ready) return ready;
     auto changed = impl_->database->change(statements);
     if (!changed) return std::move(changed).error();
     return fhir::ok();
 }
 
 RecorderState Audit::state() const {
+    impl_->recorder->look();
     return impl_->recorder->state();
 }
 bool Audit::settle(std::int64_t ms) {

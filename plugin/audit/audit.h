@@ -25,6 +25,7 @@ struct Place {
     std::string journal;  ///< a file
     std::size_t journalBytes = kJournalBytes;
     Patience patience = {};  ///< of what the service asks of it
+    Notice notice = {};      ///< for the log
 };
 
 /// A finding that was shown for this patient before: one that was answered, with the last word on its card;
@@ -46,8 +47,8 @@ struct RuleInUse {
 
 class Audit {
 public:
-    /// A store that cannot be reached is no error: its journal waits for it. Its schema is brought up to
-    /// date here, or once it can be reached.
+    /// A store that cannot be reached, or is damaged, is no error: its journal waits for it. Its schema is
+    /// brought up to date here, or once it can be reached.
     static fhir::Result<std::unique_ptr<Audit>> open(const Place& place, Keyring keys);
     ~Audit();
     Audit(const Audit&) = delete;

@@ -1,12 +1,11 @@
 // Connections, statements and rows by Poco::Data: all that knows it.
 #include "plugin/audit/database.h"
 
+#include <Poco/Data/DataException.h>
 #include <Poco/Data/PostgreSQL/Connector.h>
-#include <Poco/Data/PostgreSQL/PostgreSQLException.h>
 #include <Poco/Data/PostgreSQL/Utility.h>
 #include <Poco/Data/RecordSet.h>
 #include <Poco/Data/SQLite/Connector.h>
-#include <Poco/Data/SQLite/SQLiteException.h>
 #include <Poco/Data/SQLite/Utility.h>
 #include <Poco/Data/Session.h>
 #include <Poco/Data/Statement.h>
@@ -17,13 +16,14 @@
 #include <condition_variable>
 #include <mutex>
 #include <optional>
-#include <stdexcept>
 #include <type_traits>
 #include <utility>
 
+#include "plugin/audit/database_issue.h"
 #include "plugin/audit/place.h"
 #include "plugin/audit/postgresql_reach.h"
-#include "plugin/audit/sql_texts.h"
+#include "plugin/audit/sqlite_files.h"
+#include "plugin/audit/statement_text.h"
 #include "plugin/audit/statement_watch.h"
 
 namespace refract::audit {
@@ -47,53 +47,6 @@ constexpr std::size_t kMostConnections = 6;
 /// Of these: the others are for what is written. A prescriber's answer goes out without what was said before, but not
 /// before it is on record.
 constexpr std::size_t kMostReading = 4;
-
-fhir::Issue down(const char* what) {
-    return {fhir::IssueCode::transient, "The audit store cannot be reached.", what, {}};
-}
-fhir::Issue refusedBy(const char* what) {
-    return {fhir::IssueCode::exception, "The audit store refused a statement.", what, {}};
-}
-
-/// What was caught, without its text, which may quote data. `lost`: the connection holds no longer.
-fhir::Issue issueOf(const Poco::Exception& error, bool lost) {
-    using namespace Poco::Data;
-    const bool passing = dynamic_cast<const SQLite::DBLockedException*>(&error) != nullptr ||
-                         dynamic_cast<const SQLite::TableLockedException*>(&error) != nullptr ||
-                         dynamic_cast<const SQLite::IOErrorException*>(&error) != nullptr ||
-                         dynamic_cast<const SQLite::DatabaseFullException*>(&error) != nullptr ||
-                         dynamic_cast<const SQLite::CantOpenDBFileException*>(&error) != nullptr ||
-                         dynamic_cast<const SQLite::ReadOnlyException*>(&error) != nullptr ||
-                         dynamic_cast<const SQLite::NoMemoryException*>(&error) != nullptr ||
-                         dynamic_cast<const SQLite::ExecutionAbortedException*>(&error) != nullptr ||
-                         dynamic_cast<const ConnectionFailedException*>(&error) != nullptr ||
-                         dynamic_cast<const NotConnectedException*>(&error) != nullptr ||
-                         dynamic_cast<const Poco::TimeoutException*>(&error) != nullptr ||
-                         dynamic_cast<const PostgreSQL::ConnectionException*>(&error) != nullptr;
-    if (lost || passing) return down(error.className());
-    return refusedBy(error.className());
-}
-
-std::string rewritten(Engine engine, const std::string& sql) {
-    if (engine == Engine::postgresql) return sql;
-    std::string result = sql;
-    for (std::size_t i = 0; i + 1 < result.size(); ++i) {
-        if (result[i] == '$' && result[i + 1] >= '1' && result[i + 1] <= '9') result[i] = '?';
-    }
-    return result;
-}
-
-/// Without comments: the PostgreSQL connector counts the $n in them too.
-std::string bare(const std::string& sql) {
-    std::string result;
-    for (std::size_t at = 0; at < sql.size();) {
-        const auto end = std::min(sql.find('\n', at), sql.size());
-        const std::string_view line = std::string_view(sql).substr(at, end - at);
-        result.append(line.substr(0, line.find("--"))).append(1, '\n');
-        at = end + 1;
-    }
-    return result;
-}
 
 void bind(Poco::Data::Statement& prepared, Cell& cell) {
     using namespace Poco::Data::Keywords;
@@ -129,7 +82,7 @@ struct Outcome {
 Outcome execute(Session& session, Engine engine, const Statement& statement) {
     std::vector<Cell> parameters = statement.parameters;
     Poco::Data::Statement prepared(session);
-    prepared << rewritten(engine, bare(statement.sql));
+    prepared << textFor(engine, statement.sql);
     for (auto& cell : parameters) bind(prepared, cell);
     Outcome outcome;
     outcome.changed = static_cast<std::int64_t>(prepared.execute());
@@ -148,12 +101,22 @@ Outcome execute(Session& session, Engine engine, const Statement& statement) {
 class Pool {
 public:
     Pool(Engine engine, std::string place, Patience patience)
-        : engine_(engine), place_(std::move(place)), patience_(patience) {}
+        : engine_(engine), place_(std::move(place)), patience_(patience) {
+        if (engine == Engine::sqlite) files_.emplace(place_);
+    }
 
     enum class Use { reading, writing };
 
-    struct Rested {
+    /// Tells the files of SQLite that a connection to them is about to be closed.
+    struct Close {
+        void operator()(SqliteFiles* files) const { files->closed(); }
+    };
+    struct Connection {
         Session session;
+        std::unique_ptr<SqliteFiles, Close> counted;  ///< behind the session: it goes before it
+    };
+    struct Rested {
+        Connection connection;
         Clock::time_point since;
     };
 
@@ -161,21 +124,29 @@ public:
     class Loan {
     public:
         Loan(Pool& pool, Use use, std::chrono::milliseconds patience)
-            : pool_(pool), use_(use), session_(pool.take(use, patience)) {}
-        ~Loan() { pool_.giveBack(std::move(session_), use_); }
+            : pool_(pool), use_(use), connection_(pool.take(use, patience)) {}
+        ~Loan() { pool_.giveBack(std::move(connection_), use_); }
         Loan(const Loan&) = delete;
         Loan& operator=(const Loan&) = delete;
-        Session& session() { return *session_; }
+        Session& session() { return connection_->session; }
         /// It is not used again.
-        void drop() { session_.reset(); }
+        void drop() { connection_.reset(); }
 
     private:
         Pool& pool_;
         const Use use_;
-        std::optional<Session> session_;
+        std::optional<Connection> connection_;
     };
 
     Engine engine() const { return engine_; }
+    /// nullptr for PostgreSQL.
+    SqliteFiles* files() { return files_ ? &*files_ : nullptr; }
+    /// Closes those that nobody uses.
+    void closeResting() {
+        std::vector<Rested> resting;
+        const std::lock_guard lock(mutex_);
+        resting.swap(resting_);
+    }
     std::chrono::milliseconds patienceOf(const Statement& statement) const {
         return statement.slow ? kSlow : statement.quick ? std::min(kQuick, patience_.answer) : patience_.answer;
     }
@@ -205,7 +176,7 @@ public:
     }
 
 private:
-    std::optional<Session> take(Use use, std::chrono::milliseconds patience) {
+    std::optional<Connection> take(Use use, std::chrono::milliseconds patience) {
         std::unique_lock lock(mutex_);
         const auto free = [this, use] {
             return lent_ < kMostConnections && (use == Use::writing || reading_ < kMostReading);
@@ -224,8 +195,8 @@ private:
         }
         lock.unlock();
         try {
-            if (rested && (Clock::now() - rested->since < kTrusted || holds(rested->session))) {
-                return std::move(rested->session);
+            if (rested && (Clock::now() - rested->since < kTrusted || holds(rested->connection.session))) {
+                return std::move(rested->connection);
             }
             return connect();
         } catch (...) {
@@ -234,36 +205,40 @@ private:
         }
     }
 
-    void giveBack(std::optional<Session> session, Use use) {
+    void giveBack(std::optional<Connection> connection, Use use) {
         {
             const std::lock_guard lock(mutex_);
             --lent_;
             if (use == Use::reading) --reading_;
-            if (session) resting_.push_back({std::move(*session), Clock::now()});
+            if (connection) resting_.push_back({std::move(*connection), Clock::now()});
         }
         returned_.notify_all();  // one that is woken may wait for another kind
     }
 
-    Session connect() {
+    Connection connect() {
         if (engine_ == Engine::postgresql) {
             const auto seconds = static_cast<std::size_t>(patience_.connect.count());
             if (!canConnect(place_, seconds)) throw Poco::Data::ConnectionFailedException();
             Session session(Poco::Data::PostgreSQL::Connector::KEY, place_, seconds);
             run(session, {"SET client_min_messages = error", {}});  // libpq says them on standard error
             run(session, {"SET statement_timeout = " + std::to_string(patience_.answer.count()), {}});
-            return session;
+            return {std::move(session), nullptr};
         }
-        Session session(Poco::Data::SQLite::Connector::KEY, place_);
-        for (const std::string_view pragma : {kBusyTimeout, std::string_view("PRAGMA journal_mode = WAL"),
-                                              std::string_view("PRAGMA synchronous = FULL")}) {
+        Session session(Poco::Data::SQLite::Connector::KEY, files_->uri());
+        for (const std::string_view pragma :
+             {kBusyTimeout, std::string_view("PRAGMA journal_mode = WAL"),
+              std::string_view("PRAGMA synchronous = FULL"),
+              std::string_view("PRAGMA schema_version")}) {  // the last one reads: all files are open then
             run(session, {std::string(pragma), {}});
         }
-        return session;
+        if (!files_->opened()) throw Poco::Data::ConnectionFailedException();
+        return {std::move(session), std::unique_ptr<SqliteFiles, Close>(&*files_)};
     }
 
     const Engine engine_;
     const std::string place_;
     const Patience patience_;
+    std::optional<SqliteFiles> files_;
     StatementWatch watch_;
     std::mutex mutex_;
     std::condition_variable returned_;
@@ -286,7 +261,7 @@ public:
         // SQLite has one writer: waiting here is fairer than its own waiting, which sleeps.
         std::unique_lock<std::mutex> alone;
         if (engine() == Engine::sqlite) alone = std::unique_lock(writing_);
-        return with<std::vector<std::int64_t>>(Pool::Use::writing, pool_.patienceOf({}), [&](Session& session) {
+        auto done = with<std::vector<std::int64_t>>(Pool::Use::writing, pool_.patienceOf({}), [&](Session& session) {
             // IMMEDIATE: a transaction that begins by reading could not wait for the lock later.
             pool_.run(session, {engine() == Engine::sqlite ? "BEGIN IMMEDIATE" : "BEGIN", {}});
             std::vector<std::int64_t> changed;
@@ -305,6 +280,17 @@ public:
             }
             return changed;
         });
+        // What was taken away meanwhile took these changes with it.
+        if (auto still = there(); done && !still) return std::move(still).error();
+        return done;
+    }
+
+    fhir::Status there() override { return pool_.files() == nullptr ? fhir::ok() : pool_.files()->same(); }
+
+    fhir::Status reopen() override {
+        if (there()) return fhir::ok();
+        pool_.closeResting();
+        return pool_.files()->reopen();
     }
 
     fhir::Status backup(const std::string& file) override {
@@ -316,7 +302,7 @@ public:
             return Poco::Data::SQLite::Utility::memoryToFile(file, session);
         });
         if (!copied) return std::move(copied).error();
-        if (!*copied) return down("backup");
+        if (!*copied) return storeDown("backup");
         return fhir::ok();
     }
 
@@ -328,24 +314,31 @@ public:
         for (const auto& row : *rows) {
             if (text(row.at(0)) != "ok") wrong.push_back(text(row.at(0)));
         }
+        if (sqlite && !wrong.empty()) pool_.files()->damaged();
         return wrong;
     }
 
 private:
     template <typename T, typename Work>
     fhir::Result<T> with(Pool::Use use, std::chrono::milliseconds patience, const Work& work) {
+        if (auto still = there(); !still) return std::move(still).error();
         try {
             Pool::Loan loan(pool_, use, patience);
             try {
                 return T(work(loan.session()));
             } catch (const Poco::Exception& error) {
-                auto issue = issueOf(error, !pool_.holds(loan.session()));
+                auto issue = saidBy(error, !pool_.holds(loan.session()));
                 loan.drop();
                 return issue;
             }
         } catch (const Poco::Exception& error) {
-            return issueOf(error, true);
+            return saidBy(error, true);
         }
+    }
+
+    fhir::Issue saidBy(const Poco::Exception& error, bool lost) {
+        if (pool_.files() != nullptr && isDamage(error)) pool_.files()->damaged();
+        return issueOf(error, lost);
     }
 
     Pool pool_;
@@ -362,15 +355,6 @@ void registerConnectors() {
 }
 
 }  // namespace
-
-std::string sqlOf(Engine engine, std::string_view name) {
-    const std::string folder = engine == Engine::sqlite ? "sqlite/" : "postgresql/";
-    const auto& texts = sqlTexts();
-    auto found = texts.find(folder + std::string(name));
-    if (found == texts.end()) found = texts.find(name);
-    if (found == texts.end()) throw std::logic_error("no such statement: " + std::string(name));
-    return std::string(found->second);
-}
 
 fhir::Result<std::unique_ptr<Database>> Database::open(std::string_view address, Patience patience) {
     registerConnectors();

@@ -3,8 +3,8 @@
 // Thread-safe: each call takes a connection of its own from a small pool, and waits for one
 // when all are busy. Statements have parameters $1, $2, … in any order and number; for
 // SQLite they are rewritten to ?1, ?2, … What a database throws ends here, as an Issue:
-// `transient` when it cannot be reached, is locked or full (try again), `exception` when it
-// refuses the statement or its data (trying again is in vain). Issues never hold data.
+// `transient` when it cannot be reached, is locked, full or damaged (it is down: try again), `invariant`
+// when it refuses the data, `exception` when it refuses the statement. Issues never hold data.
 #pragma once
 
 #include <chrono>
@@ -58,11 +58,17 @@ class Database {
 public:
     /// "sqlite:/var/lib/refract/audit.db" or "postgresql:host=… dbname=… user=…" (libpq's keywords; the
     /// password is best left to its own file, ~/.pgpass). SQLite's file is made, 0600, in a folder that is
-    /// made 0700; WAL, synchronous FULL. Opening does not connect to PostgreSQL: the first statement does.
+    /// made 0700; WAL, synchronous FULL. After that it is never made: one that goes, is replaced or is found to be
+    /// damaged is down until reopen(). Opening does not connect to PostgreSQL: the first statement does.
     static fhir::Result<std::unique_ptr<Database>> open(std::string_view address, Patience patience = {});
     virtual ~Database() = default;
 
     virtual Engine engine() const = 0;
+    /// Cheap. transient: SQLite's files are not those that were opened, or damaged. PostgreSQL: ok.
+    virtual fhir::Status there() = 0;
+    /// Opens the file that lies there now, if it is another one or has changed since damage was seen; its
+    /// schema and its soundness are for the caller to look at. ok: there() is.
+    virtual fhir::Status reopen() = 0;
     /// Reads.
     virtual fhir::Result<Rows> ask(const Statement& statement) = 0;
     /// Changes, in one transaction: all or none. The rows that each one changed.

@@ -1,9 +1,6 @@
 // Two threads: one writes groups, one brings the journal into the store.
 #include "plugin/audit/recorder.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -13,6 +10,7 @@
 #include <utility>
 
 #include "plugin/audit/journal_index.h"
+#include "plugin/audit/set_aside.h"
 
 namespace refract::audit {
 
@@ -33,6 +31,10 @@ bool isDown(const fhir::Status& status) {
 }
 
 }  // namespace
+
+std::string noticeOf(const fhir::Issue& why) {
+    return "The audit store is down, and what is decided waits in the journal. " + fhir::describe(why);
+}
 
 struct Recorder::Impl {
     Store& store;
@@ -86,13 +88,9 @@ struct Recorder::Impl {
             std::vector<Recorded> where(group.size(), Recorded::lost);
             if (!viaJournal) {
                 lock.unlock();
-                const bool down = !toStore(entries, where);
+                const auto up = toStore(entries, where);
                 lock.lock();
-                if (down) {
-                    viaJournal = true;
-                    counts.storeUp = false;
-                    replayWanted.notify_all();
-                }
+                if (!up) goDown(lock, up.error());
             }
             toJournal(entries, where);
             for (std::size_t i = 0; i < group.size(); ++i) {
@@ -104,20 +102,38 @@ struct Recorder::Impl {
         }
     }
 
-    /// False when the store is down; what is not in it then is still `lost`.
-    bool toStore(const std::vector<Entry>& entries, std::vector<Recorded>& where) const {
+    /// The store is down: from now on to the journal. Who hears that it was up so far says so.
+    void goDown(std::unique_lock<std::mutex>& lock, const fhir::Issue& why) {
+        viaJournal = true;
+        replayWanted.notify_all();
+        if (!std::exchange(counts.storeUp, false)) return;
+        say(lock, noticeOf(why));
+    }
+
+    /// Without the lock: a log may be slow.
+    void say(std::unique_lock<std::mutex>& lock, const std::string& text) const {
+        if (!options.notice) return;
+        lock.unlock();
+        options.notice(text);
+        lock.lock();
+    }
+
+    /// Why the store is down; what is not in it then is still `lost`.
+    fhir::Status toStore(const std::vector<Entry>& entries, std::vector<Recorded>& where) const {
         const auto together = store.append(entries);
         if (together) {
             std::fill(where.begin(), where.end(), Recorded::store);
-            return true;
+            return together;
         }
-        if (isDown(together)) return false;
+        if (isDown(together)) return together;
         for (std::size_t i = 0; i < entries.size(); ++i) {
-            const auto alone = store.append(std::span(&entries[i], 1));
-            if (isDown(alone)) return false;
-            where[i] = alone ? Recorded::store : setAside(entries[i]);
+            auto alone = store.append(std::span(&entries[i], 1));
+            if (isDown(alone)) return alone;
+            where[i] = alone                                        ? Recorded::store
+                       : setAside(options.setAsideFile, entries[i]) ? Recorded::setAside
+                                                                    : Recorded::lost;
         }
-        return true;
+        return fhir::ok();
     }
 
     /// Those that are nowhere yet; as many of them as there is room for. Under the lock.
@@ -154,6 +170,13 @@ struct Recorder::Impl {
     /// Writes all that the journal holds into the store; false when it is still down. What is in it is done with:
     /// who is stopped on the way begins behind it.
     bool bringIn(std::unique_lock<std::mutex>& lock) {
+        lock.unlock();
+        const auto back = store.revive();
+        lock.lock();
+        if (!back) {
+            goDown(lock, back.error());
+            return false;
+        }
         bool any = false;
         while (journal.entries() > 0) {
             const auto step = journal.read(0, replayStep);
@@ -161,19 +184,20 @@ struct Recorder::Impl {
             any = true;
             lock.unlock();
             std::vector<Recorded> where(step.size(), Recorded::lost);
-            const bool up = toStore(step, where);
+            const auto up = toStore(step, where);
             lock.lock();
             replayStep = up ? std::min(replayStep * 2, kReplayStep) : std::max(replayStep / 2, std::size_t{1});
-            if (!up) {
-                counts.storeUp = false;
-                return false;
-            }
             const auto kept = std::find(where.begin(), where.end(), Recorded::lost);
             const auto count = static_cast<std::size_t>(kept - where.begin());
             counts.setAside += static_cast<std::uint64_t>(std::count(where.begin(), kept, Recorded::setAside));
             counts.replayed += count;
-            static_cast<void>(journal.drop(count));  // else they are written again, which changes nothing
-            if (kept != where.end()) return false;   // refused, and no room to set it aside
+            // Where that fails they are written again, which changes nothing.
+            if (count > 0) static_cast<void>(journal.drop(count));
+            if (!up) {
+                goDown(lock, up.error());
+                return false;
+            }
+            if (kept != where.end()) return false;  // refused, and no room to set it aside
             if (ending) return true;
         }
         return finish(lock, any);
@@ -191,20 +215,11 @@ struct Recorder::Impl {
         if (!journal.clear()) return false;  // nothing was added since the last look: the lock was held
         index.clear();
         viaJournal = false;
-        counts.storeUp = true;
+        const bool wasUp = std::exchange(counts.storeUp, true);
         counts.losing = false;
         settled.notify_all();
+        if (!wasUp) say(lock, "The audit store is up again, and what waited in the journal is in it.");
         return true;
-    }
-
-    Recorded setAside(const Entry& entry) const {
-        const std::string line = entryText(entry) + "\n";
-        const int file = open(options.setAsideFile.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-        if (file < 0) return Recorded::setAside;
-        const bool wrote =
-            write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && fsync(file) == 0;
-        close(file);
-        return wrote ? Recorded::setAside : Recorded::lost;
     }
 
     void count(Recorded where) {
@@ -265,6 +280,13 @@ fhir::Result<std::vector<Firing>> Recorder::firings(const CardQuestion& question
         if (!known) return std::move(stored).error();
     }
     return journaled;
+}
+
+void Recorder::look() {
+    const auto there = impl_->store.there();
+    if (there) return;
+    std::unique_lock lock(impl_->mutex);
+    impl_->goDown(lock, there.error());
 }
 
 RecorderState Recorder::state() const {

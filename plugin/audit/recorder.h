@@ -29,6 +29,11 @@ struct RecorderState {
     std::uint64_t stored = 0, journaled = 0, replayed = 0, setAside = 0, lost = 0;
 };
 
+/// Takes a sentence for the log, when the store goes down and when it is back; from any thread.
+using Notice = std::function<void(const std::string&)>;
+/// What is said of a store that is down.
+std::string noticeOf(const fhir::Issue& why);
+
 class Recorder {
 public:
     struct Options {
@@ -36,6 +41,7 @@ public:
         std::size_t mostInGroup = 500;  ///< 300 rows cost SQLite little more than one
         std::int64_t retryMs = 1000;    ///< between two tries of a store that is down
         bool storeUp = true;            ///< false: it was down a moment ago, and nobody waits to learn that again
+        Notice notice = {};
     };
     /// `store` outlives this. What the journal holds is written first.
     Recorder(Store& store, Journal journal, Options options);
@@ -50,6 +56,8 @@ public:
     /// the store cannot be asked, and the journal does not know all of them.
     fhir::Result<std::vector<Firing>> firings(const CardQuestion& question);
     RecorderState state() const;
+    /// Looks whether the store is there, so that state() tells also while nothing is recorded.
+    void look();
     /// Waits until the journal is empty, or `ms` have passed; tests and shutdown.
     bool settle(std::int64_t ms);
 

@@ -69,7 +69,12 @@ class Store {
 public:
     virtual ~Store() = default;
 
-    /// All or none. A row that is on record already is left as it is.
+    /// Cheap: whether it is still what was opened.
+    virtual fhir::Status there() { return fhir::ok(); }
+    /// Tries to have it back once it was down, which may take as long as looking through all of it.
+    virtual fhir::Status revive() { return fhir::ok(); }
+    /// All or none. A row that is on record already is left as it is. `transient`: it is down; anything else: it
+    /// refuses the data of one of them.
     virtual fhir::Status append(std::span<const Entry> entries) = 0;
     /// Every time that one of these cards was shown, the oldest first.
     virtual fhir::Result<std::vector<Firing>> firings(const CardQuestion& question) = 0;

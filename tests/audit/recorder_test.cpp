@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <filesystem>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -205,6 +206,37 @@ TEST_F(RecorderTest, AnEntryThatIsRefusedBlocksNoOther) {
     store_.down = false;
     ASSERT_TRUE(recorder->settle(kLong));
     EXPECT_EQ(store_.order(), (std::vector<std::int64_t>{1, 3, 4, 5}));
+}
+
+TEST_F(RecorderTest, WhatWasSetAsideBeforeTheStoreWentDownIsNotSetAsideAgain) {
+    store_.down = true;
+    {
+        const auto recorder = this->recorder();
+        for (int id = 1; id <= 4; ++id) EXPECT_EQ(recorder->record(entry(id)), Recorded::journal);
+    }
+    store_.refuses = 1;
+    store_.goesDownAfter = 1;  // after one that it took
+    store_.down = false;
+    const auto recorder = this->recorder();
+    while (!store_.down) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    store_.goesDownAfter = -1;
+    store_.down = false;
+    ASSERT_TRUE(recorder->settle(kLong));
+    EXPECT_EQ(store_.order(), (std::vector<std::int64_t>{2, 3, 4}));
+    EXPECT_EQ(recorder->state().setAside, 1U);
+    EXPECT_EQ(folder_.read("audit/set-aside"), entryText(entry(1)) + "\n");
+}
+
+TEST_F(RecorderTest, WhatCannotBeSetAsideStaysInTheJournal) {
+    std::filesystem::create_directories(folder_.path() / "audit" / "set-aside");  // no file can be there
+    std::filesystem::permissions(folder_.path() / "audit", std::filesystem::perms(0700));
+    const auto recorder = this->recorder();
+    store_.refuses = 1;
+    EXPECT_EQ(recorder->record(entry(1)), Recorded::journal);
+    EXPECT_EQ(recorder->state().journalEntries, 1U);
+    store_.refuses = 0;
+    ASSERT_TRUE(recorder->settle(kLong));
+    EXPECT_EQ(store_.order(), std::vector<std::int64_t>{1});
 }
 
 TEST_F(RecorderTest, CardsInTheJournalAreFoundAndOthersAreNotDenied) {

@@ -92,7 +92,7 @@ TEST_P(StoreTest, ABatchIsAllOrNothing) {
     entries[1].of(Table::suggestions).push_back(R"({"decision":2})");  // columns are missing
     const auto refused = store_->append(entries);
     ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, fhir::IssueCode::exception);
+    EXPECT_EQ(refused.error().code, fhir::IssueCode::invariant);
     EXPECT_EQ(count("SELECT count(*) FROM decisions"), 0);
     entries.pop_back();
     EXPECT_TRUE(store_->append(entries));  // the connection is of use again
