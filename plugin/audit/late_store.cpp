@@ -23,19 +23,32 @@ fhir::Status LateStore::revive() {
     if (ready_ && database_.there()) return fhir::ok();
     ready_ = false;
     if (auto opened = database_.reopen(); !opened) return opened;
+    // Another program may have made it in the place of one that is gone: the journal is for what is restored.
+    if (held_ && isBlank()) {
+        return fhir::Issue{fhir::IssueCode::transient, "The audit store holds nothing any more: restore its backup.",
+                           "or start the service again, to begin another", "audit.store"};
+    }
     if (auto done = migrate(database_); !done) return done;
     if (database_.engine() == Engine::sqlite) {
         const auto wrong = database_.check();
         if (!wrong) return wrong.error();
         if (!wrong->empty()) return storeDamaged();
     }
+    if (!isBlank()) held_ = true;
     ready_ = true;
     return fhir::ok();
+}
+
+/// No decision is in it, or no table for them.
+bool LateStore::isBlank() {
+    const auto any = database_.ask({"SELECT 1 FROM decisions LIMIT 1", {}});
+    return any ? any->empty() : any.error().code == fhir::IssueCode::exception;
 }
 
 fhir::Status LateStore::append(std::span<const Entry> entries) {
     if (auto ready = this->ready(); !ready) return ready;
     auto done = store_->append(entries);
+    if (done) held_ = true;
     // The entries are as good as ever: it is the store that has not the tables it should, or no rights to them.
     if (!done && done.error().code == fhir::IssueCode::exception) {
         ready_ = false;

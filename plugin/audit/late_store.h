@@ -37,10 +37,13 @@ public:
     fhir::Result<Purged> purge(std::int64_t olderThan, std::int64_t now) override;
 
 private:
+    bool isBlank();
+
     Database& database_;
     std::unique_ptr<Store> store_;
     std::mutex reviving_;
     std::atomic<bool> ready_ = false;
+    std::atomic<bool> held_ = false;  ///< decisions were in it
 };
 
 }  // namespace refract::audit

@@ -165,6 +165,22 @@ TEST_F(LostStore, aFileThatOthersCanReadOrThatIsEmptyIsNotTaken) {
     expectAll();
 }
 
+TEST_F(LostStore, aBlankStoreThatAnotherProgramMadeIsNotTaken) {
+    EXPECT_EQ(record(), Recorded::store);
+    backup();
+    remove();
+    {
+        auto other = Database::open("sqlite:" + at("audit.db"));
+        ASSERT_TRUE(other);
+        ASSERT_TRUE(migrate(**other));
+    }
+    EXPECT_EQ(record(), Recorded::journal);
+    EXPECT_FALSE(audit_->settle(3500));
+    fs::rename(at("copy.db"), at("audit.db"));
+    ASSERT_TRUE(audit_->settle(kLongMs));
+    expectAll();
+}
+
 TEST_F(LostStore, aLogThatIsTakenAwayIsNoticed) {
     EXPECT_EQ(record(), Recorded::store);
     fs::remove(at("audit.db-wal"));

@@ -215,7 +215,7 @@ TEST_F(RecorderTest, WhatWasSetAsideBeforeTheStoreWentDownIsNotSetAsideAgain) {
         for (int id = 1; id <= 4; ++id) EXPECT_EQ(recorder->record(entry(id)), Recorded::journal);
     }
     store_.refuses = 1;
-    store_.goesDownAfter = 1;  // after one that it took
+    store_.goesDownAfter = 2;  // asked for all of them, and for the first alone
     store_.down = false;
     const auto recorder = this->recorder();
     while (!store_.down) std::this_thread::sleep_for(std::chrono::milliseconds(1));
