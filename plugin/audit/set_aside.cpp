@@ -6,13 +6,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "plugin/audit/journal.h"
 #include "plugin/audit/place.h"
@@ -44,6 +44,41 @@ bool replaceBy(const std::string& file, const std::string& text) {
     return wrote && std::rename(next.c_str(), file.c_str()) == 0;
 }
 
+/// Lines of a file, one after the other.
+class Lines {
+public:
+    explicit Lines(const std::string& file) : file_(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)) {}
+    ~Lines() {
+        if (file_ >= 0) close(file_);
+    }
+    Lines(const Lines&) = delete;
+    Lines& operator=(const Lines&) = delete;
+
+    /// std::nullopt at the end, or where the disk fails; without its line break.
+    std::optional<std::string> next() {
+        auto end = text_.find('\n');
+        while (end == std::string::npos && readMore()) end = text_.find('\n');
+        if (text_.empty() || failed_) return std::nullopt;
+        std::string line = text_.substr(0, end);
+        text_.erase(0, end == std::string::npos ? end : end + 1);
+        return line;
+    }
+    bool failed() const { return failed_; }
+
+private:
+    bool readMore() {
+        std::array<char, 64 * 1024> bytes{};
+        const auto got = read(file_, bytes.data(), bytes.size());
+        failed_ = got < 0;
+        if (got > 0) text_.append(bytes.data(), static_cast<std::size_t>(got));
+        return got > 0;
+    }
+
+    const int file_;
+    std::string text_;
+    bool failed_ = false;
+};
+
 bool hasRows(const Entry& entry) {
     return std::ranges::any_of(entry.rows, [](const auto& rows) { return !rows.empty(); });
 }
@@ -70,18 +105,18 @@ fhir::Result<BroughtBack> bringBack(const std::string& journal) {
     auto opened = Journal::open(journal);  // and locked: nobody sets anything aside meanwhile
     if (!opened) return std::move(opened).error();
     std::string rest;
-    std::ifstream lines(file, std::ios::binary);
-    for (std::string line; std::getline(lines, line);) {
-        const Entry entry = entryOf(line);
+    Lines lines(file);
+    while (const auto line = lines.next()) {
+        const Entry entry = entryOf(*line);
         const bool readable = hasRows(entry);
         if (readable && done.withoutRoom == 0 && opened->append(std::span(&entry, 1))) {
             ++done.entries;
             continue;
         }
         ++(readable ? done.withoutRoom : done.unreadable);
-        rest.append(line).append(1, '\n');
+        rest.append(*line).append(1, '\n');
     }
-    if (!lines.eof()) return cannot("What was set aside cannot be read", file);
+    if (lines.failed()) return cannot("What was set aside cannot be read", file);
     if (done.entries > 0 && !replaceBy(file, rest)) {
         return cannot("What was set aside is in the journal, and cannot be taken away here", file);
     }
