@@ -33,6 +33,16 @@ std::size_t pageOf(const Address& address) {
     return static_cast<std::size_t>(std::max<std::int64_t>(wholeNumberOf(address.more("page")).value_or(0), 0));
 }
 
+/// Rows can be counted too. Decided by the whole choice, whichever page of it is asked for and in whatever format.
+fhir::Result<bool> isTooFew(const Sources& sources, const Look& look) {
+    if (look.role() != Role::viewer) return false;
+    quality::ShownCardsQuestion question = questionOf(look.address, 0);
+    question.limit = kSmallestCell;
+    auto first = sources.firings.shown(question);
+    if (!first) return std::move(first).error();
+    return isSmall(first->size());
+}
+
 std::string outcomeWords(const std::string& outcome) {
     return outcome.empty() ? "not answered" : outcome;
 }
@@ -178,16 +188,15 @@ Table suggestionsOf(const quality::DecisionDetail& detail, const Sources& source
 
 fhir::Result<Content> firings(const Sources& sources, const Look& look) {
     const std::size_t page = std::min(pageOf(look.address), kMostPages - 1);
+    auto tooFew = isTooFew(sources, look);
+    if (!tooFew) return std::move(tooFew).error();
     auto cards = sources.firings.shown(questionOf(look.address, page));
     if (!cards) return std::move(cards).error();
+    if (*tooFew) cards->clear();
     const bool more = !look.address.csv() && cards->size() > kPerPage;
     if (more) cards->resize(kPerPage);
     Table table("Cards shown, the latest first");
-    if (look.role() == Role::viewer && page == 0 && isSmall(cards->size())) {
-        // Rows can be counted too.
-        table.whenEmpty("Fewer than five cards: auditors can see them.");
-        cards->clear();
-    }
+    if (*tooFew) table.whenEmpty("Fewer than five cards: auditors can see them.");
     table.column("When");
     table.column("Rule");
     table.column("Severity");

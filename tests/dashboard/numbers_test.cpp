@@ -5,94 +5,19 @@
 #include <map>
 #include <set>
 
-#include "plugin/dashboard/dashboard.h"
-#include "tests/audit/store_fixture.h"
-#include "tests/support/hospital.h"
+#include "tests/dashboard/hospital_pages.h"
 
 namespace refract::dashboard {
 
 namespace {
-
-using Line = std::vector<std::string>;
-
-/// CSV of ours: texts are quoted and hold no quote.
-std::vector<Line> linesOf(const std::string& csv) {
-    std::vector<Line> lines;
-    Line line;
-    std::string cell;
-    bool quoted = false;
-    for (const char c : csv) {
-        if (c == '"') {
-            quoted = !quoted;
-        } else if (c == ',' && !quoted) {
-            line.push_back(std::move(cell));
-            cell.clear();
-        } else if (c == '\n' && !quoted) {
-            line.push_back(std::move(cell));
-            lines.push_back(std::move(line));
-            cell.clear();
-            line.clear();
-        } else if (c != '\r') {
-            cell += c;
-        }
-    }
-    return lines;
-}
 
 /// One line of a table by what is counted here.
 struct Counted {
     std::size_t firings = 0, held = 0, shown = 0, accepted = 0, overridden = 0;
 };
 
-class Numbers : public audit::OnEachEngine {
+class Numbers : public HospitalPages {
 protected:
-    void SetUp() override {
-        OnEachEngine::SetUp();
-        if (IsSkipped() || HasFatalFailure()) return;
-        plan_.seed = 7;
-        plan_.days = 56;
-        plan_.callsPerDay = 20;
-        plan_.prescribers = 5;
-        test::Hospital hospital(plan_);
-        ASSERT_TRUE(database_->change(hospital.editions()));
-        hospital.make([&](const std::vector<test::MadeCall>& calls, std::vector<audit::Entry> entries) {
-            ASSERT_TRUE(store_->append(entries));
-            calls_.insert(calls_.end(), calls.begin(), calls.end());
-        });
-        now_ = (plan_.firstDay + plan_.days) * 86'400'000;
-        accounts_ = std::make_unique<access::Accounts>(*database_);
-        const trust::Secret password("a long password for the test");
-        ASSERT_TRUE(accounts_->put("otto", access::Role::auditor, password, now_));
-        const auto token = accounts_->logIn("otto", password, now_);
-        ASSERT_TRUE(token && *token);
-        cookie_ = "refract_session=" + std::string((*token)->reveal());
-    }
-
-    /// The table of that view over the whole time, its head first.
-    std::vector<Line> table(const std::string& path, const std::string& more = {}) const {
-        const Dashboard dashboard({*database_,
-                                   *accounts_,
-                                   [](std::string_view, std::string_view) { return std::string(); },
-                                   [this] { return now_; },
-                                   {},
-                                   [] { return std::vector<std::string>(); },
-                                   false,
-                                   {},
-                                   {}});
-        const std::vector<server::HeaderField> fields{{"Cookie", cookie_}};
-        server::Request request;
-        request.method = "GET";
-        request.path = path;
-        const std::string query =
-            "format=csv&from=" + fhir::toString(fhir::Day(std::chrono::days(plan_.firstDay))) +
-            "&to=" + fhir::toString(fhir::Day(std::chrono::days(plan_.firstDay + plan_.days - 1))) + more;
-        request.query = query;
-        request.headers = server::Headers(fields);
-        const auto response = dashboard(request);
-        EXPECT_TRUE(response && response->status == 200) << response->body;
-        return linesOf(response->body);
-    }
-
     /// Counted from the calls, by what `key` says of a call and a rule of it.
     template <typename Key>
     std::map<std::string, Counted> counted(Key key) const {
@@ -111,12 +36,6 @@ protected:
             }
         }
         return all;
-    }
-
-    static std::size_t column(const Line& head, const std::string& name) {
-        const auto found = std::find(head.begin(), head.end(), name);
-        EXPECT_NE(found, head.end()) << name;
-        return static_cast<std::size_t>(found - head.begin());
     }
 
     static std::string percent(std::size_t part, std::size_t whole) {
@@ -142,12 +61,6 @@ protected:
                 << line[0];
         }
     }
-
-    test::HospitalPlan plan_;
-    std::vector<test::MadeCall> calls_;
-    std::int64_t now_ = 0;
-    std::unique_ptr<access::Accounts> accounts_;
-    std::string cookie_;
 };
 
 }  // namespace
