@@ -53,6 +53,9 @@ constexpr std::array<TextPart, 5> kTexts{{{"client", &quality::Scope::client},
                                           {"rule", &quality::Scope::rule},
                                           {"edition", &quality::Scope::edition}}};
 
+/// Calendar years of kMostYears, leap days included.
+constexpr std::chrono::days kLongestSpan(kMostYears * 365 + kMostYears / 4 + 1);
+
 fhir::Issue bad(std::string_view name, std::string what) {
     return {fhir::IssueCode::value, std::move(what), {}, std::string(name)};
 }
@@ -130,6 +133,10 @@ fhir::Result<Address> Address::read(std::string_view path, const Parameters& par
     if (!first) return std::move(first).error();
     address.scope_.since = *first;
     if (address.scope_.since >= address.scope_.until) return bad("from", "The first day comes after the last.");
+    if (address.scope_.until - address.scope_.since > kLongestSpan) {
+        return bad("from, to", "From the first day to the last are " + std::to_string(kMostYears) +
+                                   " years at most: choose fewer.");
+    }
     for (const TextPart& part : kTexts) address.scope_.*part.value = takeOut(address.more_, part.name);
     const std::string severity = takeOut(address.more_, "severity");
     address.scope_.severity = quality::severityNumber(severity);

@@ -28,10 +28,13 @@ std::optional<std::int64_t> wholeNumberOf(std::string_view text);
 
 /// Without a choice: the last half year, whole weeks, so that a change of a rule shows.
 inline constexpr int kUsualWeeks = 26;
+/// The longest choice: as long as hospitals keep records in most places (HIPAA asks for six years, 45 CFR 164.316),
+/// and pages and answers have an end.
+inline constexpr int kMostYears = 10;
 
 class Address {
 public:
-    /// value: an element of the query that cannot be read.
+    /// value: an element of the query that cannot be read, or a span of more than kMostYears.
     static fhir::Result<Address> read(std::string_view path, const Parameters& parameters, fhir::Day today);
 
     const std::string& path() const { return path_; }

@@ -65,9 +65,10 @@ void axis(Html& svg, const Scale& scale, std::size_t most) {
 
 void bar(Html& svg, const Scale& scale, std::size_t i, const WeekBar& week) {
     const Html::Element group = svg.open("g");
-    svg.element("title", week.label + ": " + std::to_string(week.shown()) + " shown, " + std::to_string(week.accepted) +
-                             " accepted, " + std::to_string(week.overridden) + " overridden, " +
-                             std::to_string(week.unanswered) + " not answered");
+    svg.element("title", (week.weeks == 1 ? "" : std::to_string(week.weeks) + " weeks from ") + week.label + ": " +
+                             std::to_string(week.shown()) + " shown, " + std::to_string(week.accepted) + " accepted, " +
+                             std::to_string(week.overridden) + " overridden, " + std::to_string(week.unanswered) +
+                             " not answered");
     double base = 0;
     const auto part = [&](std::size_t count, std::string_view name) {
         if (count == 0) return;

@@ -15,9 +15,10 @@
 
 namespace refract::dashboard {
 
-/// One week's cards.
+/// The cards of one week, or of some.
 struct WeekBar {
-    std::string label;  ///< the Monday, "2026-03-02"
+    std::string label;  ///< the Monday, "2026-03-02", of the first
+    std::size_t weeks = 1;
     std::size_t accepted = 0;
     std::size_t overridden = 0;
     std::size_t unanswered = 0;

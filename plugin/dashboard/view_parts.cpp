@@ -6,44 +6,16 @@
 
 #include "plugin/dashboard/chart.h"
 #include "plugin/dashboard/views.h"
+#include "plugin/dashboard/weeks.h"
 
 namespace refract::dashboard {
 
 namespace {
 
-/// The Mondays of the weeks that the scope touches, the first and the last perhaps in part.
-std::vector<fhir::Day> mondays(const quality::Scope& scope) {
-    std::vector<fhir::Day> days;
-    for (fhir::Day monday = quality::mondayOf(scope.since); monday < scope.until; monday += std::chrono::weeks(1)) {
-        days.push_back(monday);
-    }
-    return days;
-}
-
-/// Weeks that lie in the scope whole: half a week would look like a change.
-bool isWhole(fhir::Day monday, const quality::Scope& scope) {
-    return monday >= scope.since && monday + std::chrono::weeks(1) <= scope.until;
-}
-
 template <typename Map>
 std::size_t at(const Map& map, fhir::Day day) {
     const auto found = map.find(day);
     return found == map.end() ? 0 : found->second;
-}
-
-/// Changes in the weeks that are whole, as indexes into all weeks.
-std::vector<quality::ChangePoint> wholeChanges(const std::vector<fhir::Day>& days,
-                                               const std::vector<quality::Week>& weeks, const quality::Scope& scope) {
-    std::vector<quality::Week> whole;
-    std::vector<std::size_t> place;
-    for (std::size_t i = 0; i < days.size(); ++i) {
-        if (!isWhole(days[i], scope)) continue;
-        whole.push_back(weeks[i]);
-        place.push_back(i);
-    }
-    auto changes = quality::changePoints(whole);
-    for (auto& change : changes) change.week = place[change.week];
-    return changes;
 }
 
 }  // namespace
@@ -87,7 +59,7 @@ fhir::Result<std::string> weeklyPicture(const Sources& sources, const Look& look
     if (!tallies) return std::move(tallies).error();
     auto calls = sources.questions.callsByWeek(scope);
     if (!calls) return std::move(calls).error();
-    const auto days = mondays(scope);
+    const auto days = weeksOnRecord(scope, *calls);
     std::vector<WeekBar> bars(days.size());
     std::vector<quality::Week> weeks(days.size());
     for (std::size_t i = 0; i < days.size(); ++i) {
@@ -104,15 +76,21 @@ fhir::Result<std::string> weeklyPicture(const Sources& sources, const Look& look
     if (!scope.rule.empty()) {
         for (const auto& change : wholeChanges(days, weeks, scope)) bars[change.week].change = change.change;
     }
+    const std::vector<WeekBar> shown = readable(std::move(bars));
     Html html;
+    if (shown.empty()) {
+        html.element("p", "Nothing on record for this choice.");
+        return html.take();
+    }
     {
         const Html::Element frame =
             html.open("div", {{"class", "chart"}, {"role", "region"}, {"tabindex", "0"}, {"aria-label", title}});
-        html.markup(weeklyChart(bars, title));
+        html.markup(weeklyChart(shown, title));
     }
     {
         const Html::Element line = html.open("p", {{"class", "legend"}});
         html.text("Filled: accepted. Hatched: overridden. Empty: not answered. ");
+        if (shown.size() < days.size()) html.text("Each bar is four weeks. ");
         if (!scope.rule.empty()) html.text("A triangle: the rate of firing left its limits. ");
         html.element("a", "The same as a table",
                      {{"href", look.address.href("/dashboard/by", {{"dimension", "week"}})}});
@@ -129,7 +107,7 @@ fhir::Result<std::vector<RuleWeeks>> ruleRecords(const Sources& sources, const q
     if (!calls) return std::move(calls).error();
     auto facts = sources.questions.ruleFacts();
     if (!facts) return std::move(facts).error();
-    const auto days = mondays(scope);
+    const auto days = weeksOnRecord(scope, *calls);
     std::vector<RuleWeeks> records;
     records.reserve(tallies->size());
     for (auto& tally : *tallies) {

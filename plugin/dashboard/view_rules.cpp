@@ -5,6 +5,7 @@
 
 #include "plugin/dashboard/chart.h"
 #include "plugin/dashboard/views.h"
+#include "plugin/dashboard/weeks.h"
 
 namespace refract::dashboard {
 
@@ -119,8 +120,8 @@ fhir::Result<Content> rules(const Sources& sources, const Look& look) {
         const auto& tally = rule.record.tally;
         std::vector<TableCell> row{Words{tally.key, look.address.href("/dashboard/rule", {{"rule", tally.key}})},
                                    Words{rule.record.facts ? rule.record.facts->title : std::string(), {}},
-                                   Drawn{sparkline(rule.weeks), changeWords(rule.record.change)}, tally.firings,
-                                   tally.heldBack};
+                                   Drawn{sparkline(readable(rule.weeks)), changeWords(rule.record.change)},
+                                   tally.firings, tally.heldBack};
         appendCards(row, tally.cards, find(*seconds, tally.key), behindOf(look, tally.key));
         table.row(std::move(row));
     }

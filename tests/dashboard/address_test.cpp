@@ -53,11 +53,21 @@ TEST(Address, whatCannotBeReadIsNamed) {
     for (const auto& [query, name] : {std::pair{"from=yesterday", "from"},
                                       {"to=2026-02-30", "to"},
                                       {"severity=high", "severity"},
-                                      {"from=2026-03-03&to=2026-03-02", "from"}}) {
+                                      {"from=2026-03-03&to=2026-03-02", "from"},
+                                      {"from=0001-01-01&to=9999-12-31", "from, to"},
+                                      {"to=9999-12-31", "from, to"},
+                                      {"from=0001-01-01", "from, to"}}) {
         const auto address = read(query);
         ASSERT_FALSE(address) << query;
         EXPECT_EQ(address.error().expression, name);
     }
+}
+
+TEST(Address, spansTenYearsAtMost) {
+    EXPECT_TRUE(read("from=2016-03-05&to=2026-03-04"));
+    const auto longer = read("from=2016-03-03&to=2026-03-04");
+    ASSERT_FALSE(longer);
+    EXPECT_NE(longer.error().details.find("10 years"), std::string::npos) << longer.error().details;
 }
 
 TEST(Address, hasAnEnd) {
