@@ -60,6 +60,16 @@ fhir::Issue bad(std::string_view name, std::string what) {
     return {fhir::IssueCode::value, std::move(what), {}, std::string(name)};
 }
 
+/// What views know beside the scope.
+constexpr std::array<std::string_view, 10> kMore{"prescriber", "outcome", "reason", "page",   "dimension",
+                                                 "before",     "after",   "table",  "format", "decision"};
+
+/// Names of ours and of clients are shorter; a pseudonym has 43 characters.
+std::string cut(const std::string& value) {
+    constexpr std::size_t kLongest = 100;
+    return value.size() <= kLongest ? value : value.substr(0, kLongest) + "...";
+}
+
 std::string takeOut(Parameters& parameters, std::string_view name) {
     const auto found = parameters.find(name);
     if (found == parameters.end()) return {};
@@ -173,6 +183,15 @@ std::string Address::csvHref(std::string_view table) const {
         if (name != "format" && name != "table") out += "&" + escapeQuery(name) + "=" + escapeQuery(value);
     }
     return out;
+}
+
+std::string Address::noted() const {
+    Parameters parameters = scopeParameters();
+    for (const auto& name : kMore) {
+        if (const auto found = more_.find(name); found != more_.end()) parameters.insert(*found);
+    }
+    for (auto& [name, value] : parameters) value = cut(value);
+    return written({}, parameters);
 }
 
 std::string Address::without(std::string_view name) const {

@@ -49,6 +49,9 @@ public:
     std::string href(std::string_view path, Changes changes = {}) const;
     /// A table of this view as CSV; empty: its main one.
     std::string csvHref(std::string_view table = {}) const;
+    /// The whole choice, for the note of the look: every parameter that some view knows and no other, each cut where it
+    /// is longer than any that is meant.
+    std::string noted() const;
     /// This view, its first page, with that part of the choice left open.
     std::string without(std::string_view name) const;
 

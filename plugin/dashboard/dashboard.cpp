@@ -203,13 +203,12 @@ server::Response Dashboard::logOut(const server::Request& request) const {
 fhir::Status Dashboard::note(const Look& look, const Content* content) const {
     const Route* const route = routeOf(look.address.path());
     const bool identities = route != nullptr && route->identities && look.role() == Role::auditor && content != nullptr;
-    std::string filter = look.address.href({}, {{"decision", look.address.more("decision")}});
     const std::int64_t now = parts_.now();
     audit::Statement statement{
         "INSERT INTO looks (id, at, account, role, view, filter, identities, decision) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, ",
         {newId(now), now, look.session.account, std::string(access::roleName(look.role())),
-         look.address.path().substr(1) + (look.address.csv() ? " (CSV)" : ""), std::move(filter),
+         look.address.path().substr(1) + (look.address.csv() ? " (CSV)" : ""), look.address.noted(),
          std::int64_t{identities ? 1 : 0}}};
     const auto decision = wholeNumberOf(look.address.more("decision"));
     statement.sql += decision ? "$8)" : "NULL)";

@@ -63,6 +63,27 @@ TEST(Address, whatCannotBeReadIsNamed) {
     }
 }
 
+TEST(Address, isNotedWhole) {
+    const std::string days = "from=2026-01-01&to=2026-01-31";
+    for (const auto& [query, noted] :
+         {std::pair{"prescriber=P1&outcome=overridden&reason=patient-refuses&page=2&client=ehr",
+                    "?client=ehr&from=2026-01-01&outcome=overridden&page=2&prescriber=P1&reason=patient-refuses&to="
+                    "2026-01-31"},
+          {"reason=&format=csv&table=held", "?format=csv&from=2026-01-01&reason=&table=held&to=2026-01-31"},
+          {"before=2026.1&after=2026.2&dimension=hook",
+           "?after=2026.2&before=2026.1&dimension=hook&from=2026-01-01&to=2026-01-31"}}) {
+        const auto address = read(days + "&" + query);
+        ASSERT_TRUE(address) << query;
+        EXPECT_EQ(address->noted(), noted);
+    }
+}
+
+TEST(Address, isNotedWithoutWhatNoViewKnowsAndWithAnEnd) {
+    const auto address = read("from=2026-01-01&to=2026-01-31&patient=p1&outcome=" + std::string(100'000, 'x'));
+    ASSERT_TRUE(address);
+    EXPECT_EQ(address->noted(), "?from=2026-01-01&outcome=" + std::string(100, 'x') + "...&to=2026-01-31");
+}
+
 TEST(Address, spansTenYearsAtMost) {
     EXPECT_TRUE(read("from=2016-03-05&to=2026-03-04"));
     const auto longer = read("from=2016-03-03&to=2026-03-04");

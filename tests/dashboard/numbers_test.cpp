@@ -164,6 +164,31 @@ TEST_P(Numbers, aSecondEditionStandsBesideTheOneInUse) {
                             std::to_string(live - judged), "0"}));
 }
 
+TEST_P(Numbers, prescribersAreOfAllRulesAndSaySo) {
+    const auto all = page(access::Role::auditor, "/dashboard/prescribers");
+    const auto asked = page(access::Role::auditor, "/dashboard/prescribers", "&rule=R058&hook=order-sign");
+    EXPECT_EQ(table("/dashboard/prescribers", "&rule=R058"), table("/dashboard/prescribers"));
+    EXPECT_EQ(asked.find("Only: "), std::string::npos) << "it is not only of that rule";
+    EXPECT_NE(asked.find("rule R058 does not narrow this view"), std::string::npos) << asked;
+    EXPECT_EQ(all.find("does not narrow"), std::string::npos);
+    const auto firstLink = [](const std::string& html) {
+        const auto at = html.find("/dashboard/firings?client=");
+        return html.substr(at, html.find('"', at) - at);
+    };
+    EXPECT_EQ(firstLink(asked), firstLink(all)) << "the cards behind a number are of all rules too";
+}
+
+TEST_P(Numbers, aLookIsNotedWithAllThatWasAsked) {
+    const std::string choice = "&prescriber=p1&outcome=overridden&reason=patient-refuses&page=1";
+    page(access::Role::auditor, "/dashboard/firings", choice);
+    const auto looks = database_->ask({"SELECT filter FROM looks ORDER BY id DESC LIMIT 1", {}});
+    ASSERT_TRUE(looks);
+    const std::string filter = audit::text(looks->at(0)[0]);
+    for (const char* const part : {"prescriber=p1", "outcome=overridden", "reason=patient-refuses", "page=1"}) {
+        EXPECT_NE(filter.find(part), std::string::npos) << filter;
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Store, Numbers, ::testing::Values(audit::Engine::sqlite), audit::engineName);
 
 }  // namespace refract::dashboard
