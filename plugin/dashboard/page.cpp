@@ -98,12 +98,17 @@ void scopeForm(Html& html, const Look& look) {
 }
 
 /// What else narrows this view, each with a link that leaves it open.
-void narrowed(Html& html, const Look& look) {
+void narrowed(Html& html, const Look& look, bool byRule) {
     constexpr std::size_t kPseudonymShown = 10;
     std::vector<std::array<std::string, 3>> parts;
     const Address& address = look.address;
     if (const std::string& rule = address.scope().rule; !rule.empty() && address.path() != "/dashboard/rule") {
-        parts.push_back({"rule", "rule " + rule, "all rules"});
+        if (byRule) {
+            parts.push_back({"rule", "rule " + rule, "all rules"});
+        } else {
+            html.element("p", "The rule " + rule + " does not narrow this view: it is of all rules together.",
+                         {{"class", "narrowed"}});
+        }
     }
     if (const auto outcome = address.more("outcome"); !outcome.empty()) {
         parts.push_back({"outcome", outcome == "none" ? "not answered" : outcome, "any outcome"});
@@ -164,7 +169,7 @@ server::Response pageResponse(const Look& look, const View& view) {
         if (!view.lead.empty()) html.element("p", view.lead, {{"class", "lead"}});
         if (view.hasScope) {
             scopeForm(html, look);
-            narrowed(html, look);
+            narrowed(html, look, view.byRule);
         }
         html.markup(view.html);
     }

@@ -35,6 +35,7 @@ struct View {
     std::string lead;  ///< one sentence under the title; may be empty
     std::string html;
     bool hasScope = true;  ///< with the form that chooses
+    bool byRule = true;    ///< narrowed by the rule of the choice; false: its numbers are kept for all rules together
 };
 
 server::Response pageResponse(const Look& look, const View& view);

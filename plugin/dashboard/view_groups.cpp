@@ -148,8 +148,14 @@ fhir::Result<Content> prescribers(const Sources& sources, const Look& look) {
     for (const auto& one : std::span(*list).first(most)) {
         const std::string who(one.pseudonym.empty() ? kNotNamed : std::string_view(one.pseudonym));
         const auto behind = [&](const char* outcome) {
-            return look.address.href("/dashboard/firings",
-                                     {{"prescriber", who}, {"client", one.client}, {"outcome", outcome}});
+            // As open as the number is: see byRule.
+            return look.address.href("/dashboard/firings", {{"prescriber", who},
+                                                            {"client", one.client},
+                                                            {"outcome", outcome},
+                                                            {"rule", ""},
+                                                            {"hook", ""},
+                                                            {"severity", ""},
+                                                            {"edition", ""}});
         };
         const bool hidden = look.role() == Role::viewer && (isSmall(one.cards.shown) || isSmall(one.patients));
         table.row({Words{one.pseudonym.empty() ? "not named" : one.pseudonym.substr(0, kPseudonymShown), behind("")},
@@ -164,9 +170,10 @@ fhir::Result<Content> prescribers(const Sources& sources, const Look& look) {
         html.element("p", "The first " + std::to_string(most) + " of " + std::to_string(list->size()) +
                               "; the CSV has all of them.");
     }
-    return Content{
-        {"Prescribers", "Who carries the alerts: hook, severity and edition make no difference here.", html.take()},
-        std::move(table)};
+    View view{"Prescribers", "Who carries the alerts: hook, severity and edition make no difference here.",
+              html.take()};
+    view.byRule = false;
+    return Content{std::move(view), std::move(table)};
 }
 
 fhir::Result<Content> reasons(const Sources& sources, const Look& look) {
