@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "plugin/dashboard/chart.h"
+#include "plugin/dashboard/suppression.h"
 #include "plugin/quality/csv.h"
 
 namespace refract::dashboard {
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::string_view kNothing = "\u2013";
 constexpr std::string_view kFew = "<5";
+constexpr std::string_view kHidden = "hidden";
 
 template <class... Ts>
 struct Overloaded : Ts... {
@@ -20,12 +22,6 @@ struct Overloaded : Ts... {
 };
 template <class... Ts>
 Overloaded(Ts...) -> Overloaded<Ts...>;
-
-bool isHidden(quality::Share share, Role role) {
-    if (role == Role::auditor) return false;
-    // The rest of the whole gives the part away as well as the part itself.
-    return isSmall(share.part) || isSmall(share.whole) || isSmall(share.whole - share.part);
-}
 
 std::string fixed(double value, int digits) {
     std::array<char, 48> text{};
@@ -46,13 +42,13 @@ void writeWords(Html& html, const Words& words) {
     }
 }
 
-/// Where a number leads, unless it leads to nothing or to what the role may not count.
-std::string_view linkOf(const TableCell& cell, Role role) {
-    if (const auto* const count = std::get_if<std::size_t>(&cell)) {
-        return *count == 0 || (role == Role::viewer && isSmall(*count)) ? std::string_view() : cell.href;
-    }
+/// Where a number leads, unless it leads to nothing or is not to be seen.
+std::string_view linkOf(const TableCell& cell, Seen seen) {
+    if (seen != Seen::plain) return {};
+    const auto* const count = std::get_if<std::size_t>(&cell);
     const auto* const share = std::get_if<quality::Share>(&cell);
-    return share == nullptr || share->part == 0 || isHidden(*share, role) ? std::string_view() : cell.href;
+    const bool some = (count != nullptr && *count > 0) || (share != nullptr && share->part > 0);
+    return some ? std::string_view(cell.href) : std::string_view();
 }
 
 void writeNumber(Html& html, std::string_view text, std::string_view href) {
@@ -63,22 +59,23 @@ void writeNumber(Html& html, std::string_view text, std::string_view href) {
     }
 }
 
-void writeShare(Html& html, quality::Share share, std::string_view href, Role role) {
-    if (isHidden(share, role)) {
-        html.element("span", kNothing, {{"title", "hidden: fewer than five"}});
-        return;
-    }
-    writeNumber(html, rateText(share), href);
-    html.markup(rateMark(share));
+/// In the place of what is not to be seen.
+void writeHidden(Html& html) {
+    html.element("span", kHidden, {{"title", "fewer than five, or another number would tell a count under five"}});
 }
 
-void writeCell(Html& html, const TableCell& cell, Role role) {
+void writeCell(Html& html, const TableCell& cell, Seen seen) {
     const bool words = std::holds_alternative<Words>(cell) || std::holds_alternative<Drawn>(cell);
     const Html::Element td = html.open("td", {{"class", words ? "text" : "number"}});
+    if (seen == Seen::few) return writeNumber(html, kFew, {});
+    if (seen == Seen::hidden) return writeHidden(html);
     std::visit(Overloaded{
                    [&](const Words& value) { writeWords(html, value); },
-                   [&](std::size_t value) { writeNumber(html, countText(value, role), linkOf(cell, role)); },
-                   [&](quality::Share value) { writeShare(html, value, linkOf(cell, role), role); },
+                   [&](std::size_t value) { writeNumber(html, quality::withCommas(value), linkOf(cell, seen)); },
+                   [&](quality::Share value) {
+                       writeNumber(html, rateText(value), linkOf(cell, seen));
+                       html.markup(rateMark(value));
+                   },
                    [&](const Measured& value) { html.text(measuredText(value)); },
                    [&](const Drawn& value) {
                        html.markup(value.svg);
@@ -88,22 +85,27 @@ void writeCell(Html& html, const TableCell& cell, Role role) {
                static_cast<const CellValue&>(cell));
 }
 
-std::string csvShare(quality::Share share, Role role) {
+std::string csvShare(quality::Share share) {
     const auto interval = quality::wilson(share);
-    if (!interval || isHidden(share, role)) return ",,";
+    if (!interval) return ",,";
     constexpr double kPercent = 100;
     return fixed(*share.rate() * kPercent, 1) + "," + fixed(interval->low * kPercent, 1) + "," +
            fixed(interval->high * kPercent, 1);
 }
 
-std::string csvCell(const TableCell& cell, Role role) {
+/// A rate that is hidden is empty, as are the other two columns of it.
+std::string csvHidden(const TableCell& cell) {
+    return std::holds_alternative<quality::Share>(cell) ? ",," : quality::csvText(kHidden);
+}
+
+std::string csvCell(const TableCell& cell, Seen seen) {
+    if (seen == Seen::few) return quality::csvText(kFew);
+    if (seen == Seen::hidden) return csvHidden(cell);
     return std::visit(
         Overloaded{
             [](const Words& value) { return quality::csvText(value.text); },
-            [&](std::size_t value) {
-                return isSmall(value) && role == Role::viewer ? quality::csvText(kFew) : std::to_string(value);
-            },
-            [&](quality::Share value) { return csvShare(value, role); },
+            [](std::size_t value) { return std::to_string(value); },
+            [](quality::Share value) { return csvShare(value); },
             [](const Measured& value) { return value.value ? fixed(*value.value, value.digits) : std::string(); },
             [](const Drawn& value) { return quality::csvText(value.words); },
         },
@@ -127,7 +129,8 @@ TableCell linked(TableCell cell, std::string href) {
 }
 
 void Table::column(std::string title, std::string what) {
-    columns_.push_back({std::move(title), std::move(what)});
+    titles_.push_back(std::move(title));
+    explained_.push_back(std::move(what));
 }
 
 void Table::write(Html& html, Role role, std::string_view csvHref) const {
@@ -145,36 +148,38 @@ void Table::write(Html& html, Role role, std::string_view csvHref) const {
     {
         const Html::Element head = html.open("thead");
         const Html::Element line = html.open("tr");
-        for (const Column& column : columns_) {
-            html.element("th", column.title, {{"scope", "col"}, {"title", column.what}});
+        for (std::size_t i = 0; i < titles_.size(); ++i) {
+            html.element("th", titles_[i], {{"scope", "col"}, {"title", explained_[i]}});
         }
     }
     const Html::Element body = html.open("tbody");
     if (rows_.empty()) {
         const Html::Element line = html.open("tr");
-        html.element("td", none_, {{"colspan", std::to_string(columns_.size())}});
+        html.element("td", none_, {{"colspan", std::to_string(titles_.size())}});
     }
-    for (const auto& row : rows_) {
+    const auto seen = seenBy(role, titles_, rows_);
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
         const Html::Element line = html.open("tr");
-        for (const TableCell& cell : row) writeCell(html, cell, role);
+        for (std::size_t i = 0; i < rows_[row].size(); ++i) writeCell(html, rows_[row][i], seen[row][i]);
     }
 }
 
 std::string Table::csv(Role role) const {
     std::string out;
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
+    for (std::size_t i = 0; i < titles_.size(); ++i) {
         if (i > 0) out += ',';
         const bool rate = !rows_.empty() && std::holds_alternative<quality::Share>(rows_.front()[i]);
-        const std::string& title = columns_[i].title;
+        const std::string& title = titles_[i];
         out += rate ? quality::csvText(title + " %") + "," + quality::csvText(title + " 95 % low") + "," +
                           quality::csvText(title + " 95 % high")
                     : quality::csvText(title);
     }
     out += "\r\n";
-    for (const auto& row : rows_) {
-        for (std::size_t i = 0; i < row.size(); ++i) {
+    const auto seen = seenBy(role, titles_, rows_);
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
+        for (std::size_t i = 0; i < rows_[row].size(); ++i) {
             if (i > 0) out += ',';
-            out += csvCell(row[i], role);
+            out += csvCell(rows_[row][i], seen[row][i]);
         }
         out += "\r\n";
     }

@@ -1,7 +1,7 @@
 // Table: one table of numbers, as a page shows it and as a spreadsheet takes it.
 //
-// What may be seen is decided here and nowhere else: a viewer sees a count of 1 to 4 as "<5",
-// and no rate that would give it away; an auditor sees every number. Pure.
+// What may be seen is decided here (suppression.h) and nowhere else: a viewer sees a count of 1 to 4 as "<5",
+// and no number that would give it away; an auditor sees every number. Pure.
 #pragma once
 
 #include <cstddef>
@@ -35,6 +35,7 @@ struct Measured {
     std::optional<double> value;
     int digits = 0;
     std::string unit;
+    std::optional<std::size_t> of{};  ///< of so many it is the middle: of few it is hidden as a count is
 };
 /// A picture, and what it says.
 struct Drawn {
@@ -70,12 +71,10 @@ public:
     std::string json(Role role) const;
 
 private:
-    struct Column {
-        std::string title, what;
-    };
     std::string caption_;
     std::string none_ = "Nothing on record for this choice.";
-    std::vector<Column> columns_;
+    std::vector<std::string> titles_;
+    std::vector<std::string> explained_;  ///< each title; may be empty
     std::vector<std::vector<TableCell>> rows_;
 };
 

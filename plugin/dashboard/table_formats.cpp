@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "plugin/dashboard/chart.h"
+#include "plugin/dashboard/suppression.h"
 #include "plugin/dashboard/table.h"
 #include "plugin/hooks/json_writer.h"
 
@@ -11,15 +12,12 @@ namespace refract::dashboard {
 
 namespace {
 
-bool isHidden(quality::Share share, Role role) {
-    return role == Role::viewer && (isSmall(share.part) || isSmall(share.whole) || isSmall(share.whole - share.part));
-}
-
-std::string plain(const TableCell& cell, Role role) {
+std::string plain(const TableCell& cell, Seen seen) {
+    if (seen == Seen::few) return "<5";
+    if (seen == Seen::hidden) return "hidden";
     if (const auto* const words = std::get_if<Words>(&cell)) return words->text;
-    if (const auto* const count = std::get_if<std::size_t>(&cell)) return countText(*count, role);
-    if (const auto* const share = std::get_if<quality::Share>(&cell))
-        return isHidden(*share, role) ? "-" : rateText(*share);
+    if (const auto* const count = std::get_if<std::size_t>(&cell)) return quality::withCommas(*count);
+    if (const auto* const share = std::get_if<quality::Share>(&cell)) return rateText(*share);
     if (const auto* const drawn = std::get_if<Drawn>(&cell)) return drawn->words;
     const auto& measured = std::get<Measured>(cell);
     if (!measured.value) return "-";
@@ -49,14 +47,12 @@ void writeNull(hooks::JsonWriter& json) {
     json.checkedJson("null");
 }
 
-void writeJson(hooks::JsonWriter& json, const TableCell& cell, Role role) {
-    if (const auto* const count = std::get_if<std::size_t>(&cell)) {
-        if (isSmall(*count) && role == Role::viewer) return writeNull(json);
-        return json.number(static_cast<double>(*count));
-    }
+void writeJson(hooks::JsonWriter& json, const TableCell& cell, Seen seen) {
+    if (seen != Seen::plain) return writeNull(json);
+    if (const auto* const count = std::get_if<std::size_t>(&cell)) return json.number(static_cast<double>(*count));
     if (const auto* const share = std::get_if<quality::Share>(&cell)) {
         const auto interval = quality::wilson(*share);
-        if (!interval || isHidden(*share, role)) return writeNull(json);
+        if (!interval) return writeNull(json);
         json.startObject();
         json.member("rate", *share->rate());
         json.member("low", interval->low);
@@ -66,16 +62,19 @@ void writeJson(hooks::JsonWriter& json, const TableCell& cell, Role role) {
     if (const auto* const measured = std::get_if<Measured>(&cell)) {
         return measured->value ? json.number(*measured->value) : writeNull(json);
     }
-    json.string(plain(cell, role));
+    json.string(plain(cell, seen));
 }
 
 }  // namespace
 
 std::string Table::text(Role role) const {
+    const auto seen = seenBy(role, titles_, rows_);
     std::vector<std::size_t> widths;
-    for (const Column& column : columns_) widths.push_back(widthOf(column.title));
-    for (const auto& row : rows_) {
-        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], widthOf(plain(row[i], role)));
+    for (const std::string& title : titles_) widths.push_back(widthOf(title));
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
+        for (std::size_t i = 0; i < rows_[row].size(); ++i) {
+            widths[i] = std::max(widths[i], widthOf(plain(rows_[row][i], seen[row][i])));
+        }
     }
     std::string out = caption_ + "\n\n";
     const auto left = [&](std::size_t i) { return rows_.empty() || isWords(rows_.front()[i]); };
@@ -84,11 +83,13 @@ std::string Table::text(Role role) const {
         out += line + "\n";
     };
     std::string head;
-    for (std::size_t i = 0; i < columns_.size(); ++i) appendPadded(head, columns_[i].title, widths[i], left(i));
+    for (std::size_t i = 0; i < titles_.size(); ++i) appendPadded(head, titles_[i], widths[i], left(i));
     endLine(std::move(head));
-    for (const auto& row : rows_) {
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
         std::string line;
-        for (std::size_t i = 0; i < row.size(); ++i) appendPadded(line, plain(row[i], role), widths[i], left(i));
+        for (std::size_t i = 0; i < rows_[row].size(); ++i) {
+            appendPadded(line, plain(rows_[row][i], seen[row][i]), widths[i], left(i));
+        }
         endLine(std::move(line));
     }
     if (rows_.empty()) out += none_ + "\n";
@@ -101,11 +102,12 @@ std::string Table::json(Role role) const {
     json.member("caption", caption_);
     json.key("rows");
     json.startArray();
-    for (const auto& row : rows_) {
+    const auto seen = seenBy(role, titles_, rows_);
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
         json.startObject();
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            json.key(columns_[i].title);
-            writeJson(json, row[i], role);
+        for (std::size_t i = 0; i < rows_[row].size(); ++i) {
+            json.key(titles_[i]);
+            writeJson(json, rows_[row][i], seen[row][i]);
         }
         json.endObject();
     }

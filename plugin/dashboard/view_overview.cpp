@@ -1,7 +1,9 @@
 // The first page, and the review list: what deserves an hour.
 #include <algorithm>
+#include <array>
 
 #include "plugin/dashboard/chart.h"
+#include "plugin/dashboard/suppression.h"
 #include "plugin/dashboard/views.h"
 
 namespace refract::dashboard {
@@ -24,15 +26,30 @@ void tile(Html& html, std::string_view label, std::string_view value, std::strin
 }
 
 /// A rate in large, and its interval with what it is of below.
-void rateTile(Html& html, std::string_view label, quality::Share share, std::string_view of, Role role,
+void rateTile(Html& html, std::string_view label, quality::Share share, std::string_view of, bool hidden,
               std::string_view href = {}) {
-    const bool hidden = role == Role::viewer && (isSmall(share.part) || isSmall(share.whole - share.part));
     const std::string text = hidden ? "\u2013" : rateText(share);
     const auto split = std::min(text.find(" ("), text.size());
     std::string interval = text.substr(split);
     if (!interval.empty()) interval = "95 % interval " + interval.substr(2, interval.size() - 3) + " %, ";
     tile(html, label, text.substr(0, split), interval + std::string(of),
          hidden || share.part == 0 ? std::string_view() : href);
+}
+
+/// What became of the cards, and which of it this role may not know: as in a row of a table.
+struct OutcomesHidden {
+    bool accepted = false, overridden = false, unanswered = false;
+};
+OutcomesHidden outcomesHidden(const quality::Cards& cards, Role role) {
+    if (role == Role::auditor) return {};
+    if (isSmall(cards.shown)) return {true, true, true};
+    const std::array<std::size_t, 3> parts{cards.accepted, cards.overridden, cards.unanswered()};
+    const auto hidden = hiddenParts(cards.shown, parts);
+    return {hidden[0], hidden[1], hidden[2]};
+}
+
+bool isHidden(quality::Share share, Role role) {
+    return role == Role::viewer && (isSmall(share.part) || isSmall(share.whole) || isSmall(share.whole - share.part));
 }
 
 std::string secondsText(const quality::Quartiles& quartiles) {
@@ -46,18 +63,23 @@ void tiles(Html& html, const quality::Totals& totals, const quality::Quartiles* 
         return look.address.href("/dashboard/firings", {{"outcome", outcome}});
     };
     const quality::Cards& cards = totals.cards;
+    const auto hidden = outcomesHidden(cards, role);
+    if (role == Role::viewer && isSmall(cards.timed)) seconds = nullptr;
     const Html::Element element = html.open("div", {{"class", "tiles"}});
     tile(html, "Hook calls", countText(totals.calls, role),
          countText(totals.blind, role) + " with some kind of data missing");
     tile(html, "Cards shown", countText(cards.shown, role), countText(totals.heldBack, role) + " findings held back",
          behind(""));
-    rateTile(html, "Accepted", cards.acceptance(), "of the cards shown", role, behind("accepted"));
-    rateTile(html, "Overridden", cards.override(), "of the cards shown", role, behind("overridden"));
-    tile(html, "Not answered", countText(cards.unanswered(), role), "cards of which nothing was heard", behind("none"));
+    rateTile(html, "Accepted", cards.acceptance(), "of the cards shown", hidden.accepted, behind("accepted"));
+    rateTile(html, "Overridden", cards.override(), "of the cards shown", hidden.overridden, behind("overridden"));
+    const bool counted = !hidden.unanswered || isSmall(cards.unanswered());
+    tile(html, "Not answered", counted ? countText(cards.unanswered(), role) : "\u2013",
+         "cards of which nothing was heard", hidden.unanswered ? std::string() : behind("none"));
     tile(html, "Median time to answer",
          seconds == nullptr ? "\u2013" : std::to_string(static_cast<long>(seconds->median + 0.5)) + " s",
          seconds == nullptr ? std::string() : secondsText(*seconds));
-    rateTile(html, "Closed in under 3 s", cards.quickShare(), "of the answers whose time is known", role);
+    rateTile(html, "Closed in under 3 s", cards.quickShare(), "of the answers whose time is known",
+             isHidden(cards.quickShare(), role));
 }
 
 fhir::Result<std::vector<quality::ReviewItem>> itemsOf(const Sources& sources, const Look& look) {
@@ -88,8 +110,7 @@ Table tableOf(const std::vector<quality::ReviewItem>& items, const Sources& sour
         std::string why;
         for (const auto reason : item.reasons) {
             if (!why.empty()) why += ' ';
-            // A rate of few cards would give small counts away; the reasons need kEnoughShown.
-            why += quality::reviewSentence(reason, item);
+            why += quality::reviewSentence(reason, item, look.role() == Role::auditor);
         }
         std::string title;
         if (facts) {

@@ -20,9 +20,9 @@ std::size_t at(const Map& map, fhir::Day day) {
 
 }  // namespace
 
-Measured secondsCell(const quality::Quartiles* seconds) {
+Measured secondsCell(const quality::Quartiles* seconds, std::size_t timed) {
     if (seconds == nullptr) return {};
-    return {seconds->median, seconds->median < 10 ? 1 : 0, "s"};
+    return {seconds->median, seconds->median < 10 ? 1 : 0, "s", timed};
 }
 
 bool differ(quality::Share a, quality::Share b) {
@@ -50,7 +50,7 @@ void appendCards(std::vector<TableCell>& row, const quality::Cards& cards, const
                  const Behind& behind) {
     row.insert(row.end(), {linked(cards.shown, behind("")), linked(cards.acceptance(), behind("accepted")),
                            linked(cards.override(), behind("overridden")), linked(cards.unanswered(), behind("none")),
-                           secondsCell(seconds), cards.quickShare()});
+                           secondsCell(seconds, cards.timed), cards.quickShare()});
 }
 
 fhir::Result<std::string> weeklyPicture(const Sources& sources, const Look& look, std::string_view title) {

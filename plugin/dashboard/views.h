@@ -70,8 +70,8 @@ fhir::Result<std::vector<RuleWeeks>> ruleRecords(const Sources& sources, const q
 bool differ(quality::Share a, quality::Share b);
 /// Of a thousand calls; nothing where a viewer may not know it.
 Measured perThousand(std::size_t firings, std::size_t calls, Role role);
-/// "3.4 s", "2 min"; a dash of none.
-Measured secondsCell(const quality::Quartiles* seconds);
+/// "3.4 s", the middle of `timed` answers; a dash of none.
+Measured secondsCell(const quality::Quartiles* seconds, std::size_t timed);
 /// The pseudonym's place in an address of those whose call named no user.
 inline constexpr std::string_view kNotNamed = "none";
 /// Why a finding was held back, in words, of the record's code; the code itself where it is not known.

@@ -66,9 +66,11 @@ std::vector<ReviewItem> reviewList(const std::vector<RuleRecord>& rules, fhir::D
     return items;
 }
 
-std::string reviewSentence(ReviewReason reason, const ReviewItem& item) {
+std::string reviewSentence(ReviewReason reason, const ReviewItem& item, bool exact) {
     const Cards& cards = item.tally.cards;
     const std::string shown = withCommas(cards.shown) + " cards";
+    const auto rate = [exact](Share share, const char* bound) { return exact ? percentOf(share) : std::string(bound); };
+    constexpr const char* kMostWords = "more than half";
     switch (reason) {
         case ReviewReason::fellSilent:
             return (item.change && item.change->change == Change::fellSilent ? "Fell silent" : "Fires far less") +
@@ -77,14 +79,14 @@ std::string reviewSentence(ReviewReason reason, const ReviewItem& item) {
             return "Fires far more" + sinceWhen(item) +
                    ": look for a change in the knowledge or in what the EHR sends.";
         case ReviewReason::oftenOverridden:
-            return "Overridden in " + percentOf(cards.override()) + " of " + shown +
+            return "Overridden in " + rate(cards.override(), kMostWords) + " of " + shown +
                    ": narrow it, lower it or silence it.";
         case ReviewReason::neverAccepted:
             return "Never accepted in " + shown + ": does its offer fit the workflow?";
         case ReviewReason::closedUnread:
-            return "Answered in under 3 seconds in " + percentOf(cards.quickShare()) + ": it is not being read.";
+            return "Answered in under 3 seconds in " + rate(cards.quickShare(), kMostWords) + ": it is not being read.";
         case ReviewReason::alwaysAccepted:
-            return "Accepted in " + percentOf(cards.acceptance()) + " of " + shown +
+            return "Accepted in " + rate(cards.acceptance(), "more than 95 %") + " of " + shown +
                    ": an order set or a default may serve better than an alert.";
         case ReviewReason::overdue:
             return "Its review date has passed.";

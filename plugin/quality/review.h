@@ -48,7 +48,8 @@ struct RuleRecord {
 /// Sorted: the weightiest reason first, then the number of cards that it wears people out with.
 std::vector<ReviewItem> reviewList(const std::vector<RuleRecord>& rules, fhir::Day today);
 
-/// The reason as a sentence with this rule's numbers.
-std::string reviewSentence(ReviewReason reason, const ReviewItem& item);
+/// The reason as a sentence with this rule's numbers. `exact`: with its rates; else with the bound alone that puts it
+/// on the list, which tells no small count.
+std::string reviewSentence(ReviewReason reason, const ReviewItem& item, bool exact = true);
 
 }  // namespace refract::quality

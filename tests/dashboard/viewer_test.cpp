@@ -44,6 +44,35 @@ TEST_P(Viewer, seesTheLastPageOfALongListThoughItIsShort) {
     EXPECT_NE(second.find("/dashboard/firing?"), std::string::npos) << second;
 }
 
+TEST_P(Viewer, readsNoRateInTheSentencesOfTheReview) {
+    const std::string exact = page(Role::auditor, "/dashboard/review");
+    const std::string bound = page(Role::viewer, "/dashboard/review");
+    EXPECT_EQ(exact.find("Overridden in more than half of"), std::string::npos);
+    EXPECT_NE(bound.find("Overridden in more than half of"), std::string::npos) << bound;
+    EXPECT_EQ(bound.find(" % of "), std::string::npos);
+}
+
+TEST_P(Viewer, cannotSubtractInTheTilesOfTheOverview) {
+    keepCards("R058", 18);
+    const auto outcome = [](const char* what, const char* where) {
+        return audit::Statement{"UPDATE feedback SET outcome = '" + std::string(what) + "' WHERE " + where, {}};
+    };
+    const std::string cards = "(SELECT decision FROM cards WHERE topic = 'R058')";
+    const std::vector<audit::Statement> changes{
+        {"DELETE FROM feedback WHERE decision NOT IN " + cards, {}},
+        outcome("overridden", "1 = 1"),
+        outcome("accepted",
+                "id = (SELECT MIN(f.id) FROM feedback f JOIN cards c ON c.decision = f.decision AND "
+                "c.position = f.position WHERE c.topic = 'R058')"),
+        {"INSERT INTO stale_days (day) SELECT DISTINCT local_day FROM decisions WHERE true ON CONFLICT DO NOTHING",
+         {}}};
+    ASSERT_TRUE(database_->change(changes));
+    const std::string all = page(Role::auditor, "/dashboard", "&rule=R058");
+    EXPECT_NE(all.find(" %, of the cards shown"), std::string::npos) << all;
+    const std::string seen = page(Role::viewer, "/dashboard", "&rule=R058");
+    EXPECT_EQ(seen.find(" %, of the cards shown"), std::string::npos) << seen;
+}
+
 INSTANTIATE_TEST_SUITE_P(Store, Viewer, ::testing::Values(audit::Engine::sqlite), audit::engineName);
 
 }  // namespace refract::dashboard
