@@ -5,8 +5,11 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <utility>
+#include <vector>
 
 #include "plugin/dashboard/html.h"
+#include "plugin/dashboard/suppression.h"
 
 namespace refract::dashboard {
 
@@ -50,7 +53,9 @@ struct Scale {
 void patterns(Html& svg) {
     svg.markup(R"svg(<defs><pattern id="p-over" width="6" height="6" patternUnits="userSpaceOnUse" )svg"
                R"svg(patternTransform="rotate(45)"><rect width="6" height="6" class="over-ground"/>)svg"
-               R"svg(<rect width="2.4" height="6" class="over-line"/></pattern></defs>)svg");
+               R"svg(<rect width="2.4" height="6" class="over-line"/></pattern>)svg"
+               R"svg(<pattern id="p-few" width="4" height="4" patternUnits="userSpaceOnUse">)svg"
+               R"svg(<circle cx="2" cy="2" r="1" class="few-dot"/></pattern></defs>)svg");
 }
 
 void axis(Html& svg, const Scale& scale, std::size_t most) {
@@ -63,34 +68,82 @@ void axis(Html& svg, const Scale& scale, std::size_t most) {
     }
 }
 
-void bar(Html& svg, const Scale& scale, std::size_t i, const WeekBar& week) {
+/// One week as a role may see it.
+struct SeenBar {
+    std::string words;
+    /// From below: how many, and as what they are drawn.
+    std::vector<std::pair<double, std::string_view>> parts;
+    bool few = false;  ///< a mark of 1 to 4, which has no height of its own
+};
+
+SeenBar seenBar(const WeekBar& week, Role role) {
+    SeenBar bar;
+    if (role == Role::viewer && isSmall(week.shown())) {
+        bar.words = "<5 shown";
+        bar.few = true;
+        return bar;
+    }
+    const std::array<std::size_t, 3> counts{week.accepted, week.overridden, week.unanswered};
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kNames{
+        {{"accepted", "accepted"}, {"overridden", "overridden"}, {"not answered", "unanswered"}}};
+    const auto hidden = role == Role::viewer ? hiddenParts(week.shown(), counts) : std::vector<bool>(counts.size());
+    bar.words = std::to_string(week.shown()) + " shown";
+    double untold = 0;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+        bar.words += ", " + (hidden[i] ? "hidden" : std::to_string(counts[i])) + " " + std::string(kNames[i].first);
+        if (hidden[i]) {
+            untold += static_cast<double>(counts[i]);
+        } else {
+            bar.parts.emplace_back(counts[i], kNames[i].second);
+        }
+    }
+    bar.parts.emplace_back(untold, "few");
+    return bar;
+}
+
+/// Of 1 to 4, whatever the scale: low, and high enough to be seen.
+constexpr double kFewHeight = 12;
+
+void fewMark(Html& svg, const Scale& scale, std::size_t i) {
+    constexpr double kWordsFit = 20;
+    const double top = kHeight - kBottom - kFewHeight;
+    svg.empty("rect", {{"x", number(scale.x(i) + scale.step * 0.15)},
+                       {"y", number(top)},
+                       {"width", number(scale.step * 0.7)},
+                       {"height", number(kFewHeight)},
+                       {"class", "few"}});
+    if (scale.step < kWordsFit) return;
+    svg.element("text", "<5",
+                {{"x", number(scale.x(i) + scale.step / 2)}, {"y", number(top - 3)}, {"text-anchor", "middle"}});
+}
+
+void changeMark(Html& svg, const Scale& scale, std::size_t i, quality::Change change, double bottom) {
+    svg.element("text", change == quality::Change::rose ? "\u25B2" : "\u25BC",
+                {{"x", number(scale.x(i) + scale.step / 2)},
+                 {"y", number(bottom)},
+                 {"text-anchor", "middle"},
+                 {"class", "change"}});
+}
+
+void bar(Html& svg, const Scale& scale, std::size_t i, const WeekBar& week, Role role) {
+    const SeenBar seen = seenBar(week, role);
     const Html::Element group = svg.open("g");
-    svg.element("title", (week.weeks == 1 ? "" : std::to_string(week.weeks) + " weeks from ") + week.label + ": " +
-                             std::to_string(week.shown()) + " shown, " + std::to_string(week.accepted) + " accepted, " +
-                             std::to_string(week.overridden) + " overridden, " + std::to_string(week.unanswered) +
-                             " not answered");
+    svg.element("title",
+                (week.weeks == 1 ? "" : std::to_string(week.weeks) + " weeks from ") + week.label + ": " + seen.words);
     double base = 0;
-    const auto part = [&](std::size_t count, std::string_view name) {
-        if (count == 0) return;
-        const double top = base + static_cast<double>(count);
+    for (const auto& [count, name] : seen.parts) {
+        if (count == 0) continue;
+        const double top = base + count;
         svg.empty("rect", {{"x", number(scale.x(i) + scale.step * 0.15)},
                            {"y", number(scale.y(top))},
                            {"width", number(scale.step * 0.7)},
                            {"height", number(scale.y(base) - scale.y(top))},
                            {"class", name}});
         base = top;
-    };
-    part(week.accepted, "accepted");
-    part(week.overridden, "overridden");
-    part(week.unanswered, "unanswered");
-    if (week.change) {
-        const char* const sign = *week.change == quality::Change::rose ? "\u25B2" : "\u25BC";
-        svg.element("text", sign,
-                    {{"x", number(scale.x(i) + scale.step / 2)},
-                     {"y", number(scale.y(base) - 4)},
-                     {"text-anchor", "middle"},
-                     {"class", "change"}});
     }
+    if (seen.few) fewMark(svg, scale, i);
+    constexpr double kWords = 14;
+    if (week.change) changeMark(svg, scale, i, *week.change, scale.y(base) - 4 - (seen.few ? kFewHeight + kWords : 0));
 }
 
 void labels(Html& svg, const Scale& scale, std::span<const WeekBar> weeks) {
@@ -105,8 +158,9 @@ void labels(Html& svg, const Scale& scale, std::span<const WeekBar> weeks) {
 
 }  // namespace
 
-std::string weeklyChart(std::span<const WeekBar> weeks, std::string_view title) {
-    std::size_t most = 1;
+std::string weeklyChart(std::span<const WeekBar> weeks, std::string_view title, Role role) {
+    // The scale tells no small count.
+    std::size_t most = role == Role::viewer ? kSmallestCell : 1;
     for (const auto& week : weeks) most = std::max(most, week.shown());
     most = niceMaximum(most);
     const Scale scale{(kWidth - kLeft) / static_cast<double>(std::max<std::size_t>(weeks.size(), 1)),
@@ -120,20 +174,29 @@ std::string weeklyChart(std::span<const WeekBar> weeks, std::string_view title) 
         svg.element("title", title);
         patterns(svg);
         axis(svg, scale, most);
-        for (std::size_t i = 0; i < weeks.size(); ++i) bar(svg, scale, i, weeks[i]);
+        for (std::size_t i = 0; i < weeks.size(); ++i) bar(svg, scale, i, weeks[i], role);
         labels(svg, scale, weeks);
     }
     return svg.take();
 }
 
-std::string sparkline(std::span<const quality::Week> weeks) {
+bool hasDotted(std::span<const WeekBar> weeks, Role role) {
+    return std::any_of(weeks.begin(), weeks.end(), [&](const WeekBar& week) {
+        const SeenBar seen = seenBar(week, role);
+        return seen.few || (!seen.parts.empty() && seen.parts.back().first > 0 && seen.parts.back().second == "few");
+    });
+}
+
+std::string sparkline(std::span<const quality::Week> weeks, Role role) {
     constexpr double kHigh = 18;
     constexpr double kStep = 3;
-    std::size_t most = 1;
+    constexpr double kFew = kSmallestCell / 2.0;
+    std::size_t most = role == Role::viewer ? kSmallestCell : 1;
     for (const auto& week : weeks) most = std::max(most, week.fired);
     std::string points;
     for (std::size_t i = 0; i < weeks.size(); ++i) {
-        const double share = static_cast<double>(weeks[i].fired) / static_cast<double>(most);
+        const bool few = role == Role::viewer && isSmall(weeks[i].fired);
+        const double share = (few ? kFew : static_cast<double>(weeks[i].fired)) / static_cast<double>(most);
         if (i > 0) points += ' ';
         points += number(kStep * static_cast<double>(i)) + "," + number(1 + kHigh * (1 - share));
     }

@@ -2,7 +2,7 @@
 // meaning), by a screen reader (a title, and every chart stands beside its table), in light
 // and dark (colours are CSS custom properties of the page).
 //
-// Pure.
+// A viewer sees no small count in a picture either (suppression.h). Pure.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "plugin/access/accounts.h"
 #include "plugin/quality/statistics.h"
 
 namespace refract::dashboard {
@@ -26,11 +27,14 @@ struct WeekBar {
     std::size_t shown() const { return accepted + overridden + unanswered; }
 };
 
-/// Stacked bars, one for each week, with a mark over a week in which the rate of firing changed.
-std::string weeklyChart(std::span<const WeekBar> weeks, std::string_view title);
+/// Stacked bars, one for each week, with a mark over a week in which the rate of firing changed. For a viewer a week
+/// of 1 to 4 cards is a dotted mark, as high as any other of them, and parts that may not be told are one dotted part.
+std::string weeklyChart(std::span<const WeekBar> weeks, std::string_view title, access::Role role);
+/// Is a part of that chart dotted?
+bool hasDotted(std::span<const WeekBar> weeks, access::Role role);
 
-/// How often a rule fired, week by week, for a cell of a table.
-std::string sparkline(std::span<const quality::Week> weeks);
+/// How often a rule fired, week by week, for a cell of a table; for a viewer all counts of 1 to 4 are as high.
+std::string sparkline(std::span<const quality::Week> weeks, access::Role role);
 
 /// A rate with its 95 % interval on a track from 0 to 100 %, for a cell of a table.
 std::string rateMark(quality::Share share);

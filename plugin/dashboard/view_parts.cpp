@@ -85,11 +85,14 @@ fhir::Result<std::string> weeklyPicture(const Sources& sources, const Look& look
     {
         const Html::Element frame =
             html.open("div", {{"class", "chart"}, {"role", "region"}, {"tabindex", "0"}, {"aria-label", title}});
-        html.markup(weeklyChart(shown, title));
+        html.markup(weeklyChart(shown, title, look.role()));
     }
     {
         const Html::Element line = html.open("p", {{"class", "legend"}});
         html.text("Filled: accepted. Hatched: overridden. Empty: not answered. ");
+        if (hasDotted(shown, look.role())) {
+            html.text("Dotted: fewer than five cards, or parts of which one is fewer than five. ");
+        }
         if (shown.size() < days.size()) html.text("Each bar is four weeks. ");
         if (!scope.rule.empty()) html.text("A triangle: the rate of firing left its limits. ");
         html.element("a", "The same as a table",

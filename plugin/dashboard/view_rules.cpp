@@ -120,7 +120,7 @@ fhir::Result<Content> rules(const Sources& sources, const Look& look) {
         const auto& tally = rule.record.tally;
         std::vector<TableCell> row{Words{tally.key, look.address.href("/dashboard/rule", {{"rule", tally.key}})},
                                    Words{rule.record.facts ? rule.record.facts->title : std::string(), {}},
-                                   Drawn{sparkline(readable(rule.weeks)), changeWords(rule.record.change)},
+                                   Drawn{sparkline(readable(rule.weeks), look.role()), changeWords(rule.record.change)},
                                    tally.firings, tally.heldBack};
         appendCards(row, tally.cards, find(*seconds, tally.key), behindOf(look, tally.key));
         table.row(std::move(row));
