@@ -61,8 +61,8 @@ fhir::Issue bad(std::string_view name, std::string what) {
 }
 
 /// What views know beside the scope.
-constexpr std::array<std::string_view, 10> kMore{"prescriber", "outcome", "reason", "page",   "dimension",
-                                                 "before",     "after",   "table",  "format", "decision"};
+constexpr std::array<std::string_view, 12> kMore{"prescriber", "outcome", "reason", "place", "why",    "page",
+                                                 "dimension",  "before",  "after",  "table", "format", "decision"};
 
 /// Names of ours and of clients are shorter; a pseudonym has 43 characters.
 std::string cut(const std::string& value) {

@@ -88,7 +88,8 @@ void scopeForm(Html& html, const Look& look) {
     choice(html, "Severity", "severity", {"critical", "warning", "info"},
            scope.severity ? quality::severityText(*scope.severity) : std::string_view());
     choice(html, "Edition", "edition", look.editions, scope.edition);
-    for (const std::string_view kept : {"outcome", "reason", "prescriber", "dimension", "before", "after"}) {
+    for (const std::string_view kept :
+         {"outcome", "reason", "prescriber", "place", "why", "dimension", "before", "after"}) {
         if (look.address.has(kept)) {
             html.empty("input", {{"type", "hidden"}, {"name", kept}, {"value", look.address.more(kept)}});
         }
@@ -110,14 +111,15 @@ void narrowed(Html& html, const Look& look, bool byRule) {
                          {{"class", "narrowed"}});
         }
     }
-    if (const auto outcome = address.more("outcome"); !outcome.empty()) {
+    const bool list = address.path() == "/dashboard/firings";
+    if (const auto outcome = address.more("outcome"); list && !outcome.empty()) {
         parts.push_back({"outcome", outcome == "none" ? "not answered" : outcome, "any outcome"});
     }
-    if (address.has("reason")) {
+    if (list && address.has("reason")) {
         const auto reason = address.more("reason");
         parts.push_back({"reason", reason.empty() ? "no reason given" : "reason " + reason, "any reason"});
     }
-    if (const auto who = address.more("prescriber"); !who.empty()) {
+    if (const auto who = address.more("prescriber"); list && !who.empty()) {
         parts.push_back({"prescriber", "prescriber " + who.substr(0, kPseudonymShown), "all prescribers"});
     }
     if (parts.empty()) return;

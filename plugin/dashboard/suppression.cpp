@@ -19,12 +19,10 @@ struct Sum {
     std::array<std::string_view, 3> parts;
     bool hidesTotal = false;  ///< rather than a part, which others are rates of
 };
-constexpr std::array<Sum, 7> kSums{{{"Shown", {"Accepted", "Overridden", "Not answered"}},
+constexpr std::array<Sum, 5> kSums{{{"Shown", {"Accepted", "Overridden", "Not answered"}},
                                     {"Shown", {"Critical"}},
                                     {"", {"Accepted, before", "Overridden, before"}},
                                     {"", {"Accepted, after", "Overridden, after"}},
-                                    {"In use", {"Both", "Only in use"}},
-                                    {"Shadow", {"Both", "Only shadow"}},
                                     {"Firings", {"Held back", "Shown"}, true}}};
 /// Columns whose sum over the rows stands elsewhere.
 constexpr std::array<std::string_view, 2> kAddDown{"Count", "Cards"};

@@ -1,5 +1,6 @@
 // Firings: the cards behind a number, and one decision with why it fired.
 #include <algorithm>
+#include <array>
 
 #include "fhir/json.h"
 #include "plugin/audit/seal.h"
@@ -14,9 +15,43 @@ constexpr std::size_t kPerPage = 50;
 constexpr std::size_t kMostPages = 200;
 constexpr std::size_t kMostInFile = kPerPage * kMostPages;
 
-quality::ShownCardsQuestion questionOf(const Address& address, std::size_t page) {
-    quality::ShownCardsQuestion question;
+struct PlaceName {
+    std::string_view name, tab, caption;
+    quality::Place place;
+};
+constexpr std::array<PlaceName, 4> kPlaces{
+    {{"", "Cards shown", "Cards shown, the latest first", quality::Place::card},
+     {"any", "Every firing", "Firings of rules, the latest first", quality::Place::any},
+     {"part", "On another's card", "Firings on the card of another rule, the latest first", quality::Place::part},
+     {"held", "Held back", "Firings held back, the latest first", quality::Place::held}}};
+
+fhir::Result<const PlaceName*> placeOf(const Address& address) {
+    const std::string name = address.more("place");
+    const auto found = std::find_if(kPlaces.begin(), kPlaces.end(), [&](const auto& one) { return one.name == name; });
+    if (found == kPlaces.end()) {
+        return fhir::Issue{
+            fhir::IssueCode::value, "A place is any, part or held; without one it is the cards.", {}, "place"};
+    }
+    if (found->place != quality::Place::card && (address.has("outcome") || address.has("reason"))) {
+        return fhir::Issue{
+            fhir::IssueCode::value, "Outcome and reason are of cards: leave the place open.", {}, "place"};
+    }
+    if (found->place != quality::Place::held && address.has("why")) {
+        return fhir::Issue{fhir::IssueCode::value, "Why is asked of what was held back: the place is held.", {}, "why"};
+    }
+    return &*found;
+}
+
+std::size_t pageOf(const Address& address) {
+    const auto page = std::max<std::int64_t>(wholeNumberOf(address.more("page")).value_or(0), 0);
+    return std::min(static_cast<std::size_t>(page), kMostPages - 1);
+}
+
+quality::FiringsQuestion questionOf(const Address& address, quality::Place place) {
+    quality::FiringsQuestion question;
     question.scope = address.scope();
+    question.place = place;
+    question.heldBack = address.more("why");
     if (const std::string who = address.more("prescriber"); !who.empty()) {
         question.prescriber = who == kNotNamed ? std::string() : who;
     }
@@ -24,27 +59,67 @@ quality::ShownCardsQuestion questionOf(const Address& address, std::size_t page)
         question.outcome = outcome == "none" ? std::string() : outcome;
     }
     if (address.has("reason")) question.reason = address.more("reason");
-    question.offset = address.csv() ? 0 : page * kPerPage;
+    question.offset = address.csv() ? 0 : pageOf(address) * kPerPage;
     question.limit = address.csv() ? kMostInFile : kPerPage + 1;  // one more tells whether there is a next page
     return question;
 }
 
-std::size_t pageOf(const Address& address) {
-    return static_cast<std::size_t>(std::max<std::int64_t>(wholeNumberOf(address.more("page")).value_or(0), 0));
-}
-
-/// Rows can be counted too. Decided by the whole choice, whichever page of it is asked for and in whatever format.
-fhir::Result<bool> isTooFew(const Sources& sources, const Look& look) {
+/// Rows can be counted too. Decided by the whole choice, whichever page of it is asked for and in whatever format; of
+/// firings wherever they stood, by how many stood where as well.
+fhir::Result<bool> isTooFew(const Sources& sources, const Look& look, quality::Place asked) {
     if (look.role() != Role::viewer) return false;
-    quality::ShownCardsQuestion question = questionOf(look.address, 0);
-    question.limit = kSmallestCell;
-    auto first = sources.firings.shown(question);
-    if (!first) return std::move(first).error();
-    return isSmall(first->size());
+    std::vector<quality::Place> places{asked};
+    if (asked == quality::Place::any)
+        places = {asked, quality::Place::card, quality::Place::part, quality::Place::held};
+    for (const quality::Place place : places) {
+        quality::FiringsQuestion question = questionOf(look.address, place);
+        question.offset = 0;
+        question.limit = kSmallestCell;
+        auto first = sources.firings.listed(question);
+        if (!first) return std::move(first).error();
+        if (isSmall(first->size())) return true;
+    }
+    return false;
 }
 
-std::string outcomeWords(const std::string& outcome) {
-    return outcome.empty() ? "not answered" : outcome;
+/// Where it stood, or why nowhere.
+std::string placeWords(const quality::ListedFiring& firing) {
+    if (!firing.onCard) return heldBackWords(firing.heldBack, firing.heldBackWhy);
+    const std::string card = "card " + std::to_string(firing.position + 1);
+    if (firing.part == "lead") return card;
+    return firing.part + " on " + card + (firing.lead.empty() ? "" : ", which " + firing.lead + " leads");
+}
+
+std::string outcomeWords(const quality::ListedFiring& firing) {
+    if (!firing.onCard) return {};
+    return firing.outcome.empty() ? "not answered" : firing.outcome;
+}
+
+void tab(Html& html, std::string_view text, const std::string& href, bool current) {
+    if (current) {
+        html.element("a", text, {{"href", href}, {"aria-current", "true"}});
+    } else {
+        html.element("a", text, {{"href", href}});
+    }
+    html.text(" ");
+}
+
+void placeTabs(Html& html, const Look& look, const PlaceName& chosen) {
+    const auto to = [&](std::string_view place, std::string_view why) {
+        return look.address.href("/dashboard/firings", {{"prescriber", look.address.more("prescriber")},
+                                                        {"place", std::string(place)},
+                                                        {"why", std::string(why)}});
+    };
+    {
+        const Html::Element line = html.open("p", {{"class", "tabs"}});
+        for (const PlaceName& place : kPlaces) tab(html, place.tab, to(place.name, {}), &place == &chosen);
+    }
+    if (chosen.place != quality::Place::held) return;
+    const std::string why = look.address.more("why");
+    const Html::Element line = html.open("p", {{"class", "tabs"}});
+    html.text("Because: ");
+    tab(html, "any reason", to("held", {}), why.empty());
+    for (const auto& [code, words] : kHeldBack) tab(html, words, to("held", code), why == code);
 }
 
 void pages(Html& html, const Look& look, std::size_t page, bool more) {
@@ -127,8 +202,7 @@ Table findingsOf(const quality::DecisionDetail& detail, const Sources& sources, 
     for (const auto& finding : detail.findings) {
         const std::string place = finding.heldBack.empty()
                                       ? "card " + std::to_string(finding.position.value_or(0) + 1) + ", " + finding.part
-                                      : "held back: " + heldBackWords(finding.heldBack) +
-                                            (finding.heldBackWhy.empty() ? "" : " (" + finding.heldBackWhy + ")");
+                                      : heldBackWords(finding.heldBack, finding.heldBackWhy);
         const std::string why = role != Role::auditor ? "shown to auditors"
                                 : finding.evidenceSealed.empty()
                                     ? "not kept"
@@ -184,39 +258,46 @@ Table suggestionsOf(const quality::DecisionDetail& detail, const Sources& source
     return table;
 }
 
+Table tableOf(const std::vector<quality::ListedFiring>& list, const Look& look, const PlaceName& place) {
+    Table table{std::string(place.caption)};
+    for (const char* const title : {"When", "Rule", "Severity", "Hook", "Client", "Prescriber"}) table.column(title);
+    table.column("On the screen", "the card that it led or was a part of, or why it was held back");
+    for (const char* const title : {"Outcome", "Reason", "Time to answer"}) table.column(title);
+    for (const auto& firing : list) {
+        table.row({Words{timeText(firing.at),
+                         look.address.href("/dashboard/firing", {{"decision", std::to_string(firing.decision)}})},
+                   Words{firing.rule, look.address.href("/dashboard/rule", {{"rule", firing.rule}})},
+                   Words{firing.severity, {}}, Words{firing.hook, {}}, Words{firing.client, {}},
+                   Words{firing.prescriber.substr(0, 10), {}}, Words{placeWords(firing), {}},
+                   Words{outcomeWords(firing), {}}, Words{firing.reason, {}}, Measured{firing.seconds, 1, "s"}});
+    }
+    return table;
+}
+
 }  // namespace
 
 fhir::Result<Content> firings(const Sources& sources, const Look& look) {
-    const std::size_t page = std::min(pageOf(look.address), kMostPages - 1);
-    auto tooFew = isTooFew(sources, look);
-    if (!tooFew) return std::move(tooFew).error();
-    auto cards = sources.firings.shown(questionOf(look.address, page));
-    if (!cards) return std::move(cards).error();
-    if (*tooFew) cards->clear();
-    const bool more = !look.address.csv() && cards->size() > kPerPage;
-    if (more) cards->resize(kPerPage);
-    Table table("Cards shown, the latest first");
-    if (*tooFew) table.whenEmpty("Fewer than five cards: auditors can see them.");
-    table.column("When");
-    table.column("Rule");
-    table.column("Severity");
-    table.column("Hook");
-    table.column("Client");
-    table.column("Prescriber");
-    table.column("Outcome");
-    table.column("Reason");
-    table.column("Time to answer");
-    for (const auto& card : *cards) {
-        table.row({Words{timeText(card.at),
-                         look.address.href("/dashboard/firing", {{"decision", std::to_string(card.decision)}})},
-                   Words{card.rule, look.address.href("/dashboard/rule", {{"rule", card.rule}})},
-                   Words{card.severity, {}}, Words{card.hook, {}}, Words{card.client, {}},
-                   Words{card.prescriber.substr(0, 10), {}}, Words{outcomeWords(card.outcome), {}},
-                   Words{card.reason, {}}, Measured{card.seconds, 1, "s"}});
+    const auto place = placeOf(look.address);
+    if (!place) return place.error();
+    const auto tooFew = isTooFew(sources, look, (*place)->place);
+    if (!tooFew) return tooFew.error();
+    auto list = sources.firings.listed(questionOf(look.address, (*place)->place));
+    if (!list) return std::move(list).error();
+    if (*tooFew) list->clear();
+    const bool more = !look.address.csv() && list->size() > kPerPage;
+    if (more) list->resize(kPerPage);
+    Table table = tableOf(*list, look, **place);
+    if (*tooFew) {
+        table.whenEmpty((*place)->place == quality::Place::any
+                            ? "Fewer than five, or fewer than five of one kind: auditors can see them."
+                            : "Fewer than five: auditors can see them.");
     }
     Html html;
+    placeTabs(html, look, **place);
     table.write(html, look.role(), look.address.csvHref());
-    pages(html, look, page, more);
+    pages(html, look, pageOf(look.address), more);
+    if (more)
+        html.element("p", "The CSV has the latest " + quality::withCommas(kMostInFile) + ", if there are as many.");
     return Content{{"Firings", "Every look at a firing is recorded.", html.take()}, std::move(table)};
 }
 

@@ -30,20 +30,19 @@ const DimensionName* dimensionOf(std::string_view name) {
     return found == kDimensions.end() ? nullptr : &*found;
 }
 
-/// The firings of one line of a breakdown.
+/// The firings of one line of a breakdown that have that outcome or stood at that place.
 std::string firingsOf(const Address& address, quality::Dimension dimension, const std::string& key,
-                      const char* outcome) {
+                      std::string_view part, const char* value) {
     constexpr std::string_view kPath = "/dashboard/firings";
     if (dimension == quality::Dimension::week) {
         const auto monday = fhir::parseDay(key).value_or(address.scope().since);
         const auto first = std::max(monday, address.scope().since);
         const auto last = std::min(monday + std::chrono::weeks(1), address.scope().until) - std::chrono::days(1);
-        return address.href(kPath,
-                            {{"from", fhir::toString(first)}, {"to", fhir::toString(last)}, {"outcome", outcome}});
+        return address.href(kPath, {{"from", fhir::toString(first)}, {"to", fhir::toString(last)}, {part, value}});
     }
     const auto named = std::find_if(kDimensions.begin(), kDimensions.end(),
                                     [&](const auto& known) { return known.dimension == dimension; });
-    return address.href(kPath, {{named->name, key}, {"outcome", outcome}});
+    return address.href(kPath, {{named->name, key}, {part, value}});
 }
 
 /// Calls and what fired in one edition.
@@ -106,9 +105,12 @@ fhir::Result<Content> breakdown(const Sources& sources, const Look& look) {
     table.column("Held back");
     cardColumns(table);
     for (const auto& tally : *tallies) {
-        std::vector<TableCell> row{Words{tally.key, {}}, tally.firings, tally.heldBack};
-        appendCards(row, tally.cards, nullptr,
-                    [&](const char* outcome) { return firingsOf(look.address, by->dimension, tally.key, outcome); });
+        const auto behind = [&](std::string_view part, const char* value) {
+            return firingsOf(look.address, by->dimension, tally.key, part, value);
+        };
+        std::vector<TableCell> row{Words{tally.key, {}}, linked(tally.firings, behind("place", "any")),
+                                   linked(tally.heldBack, behind("place", "held"))};
+        appendCards(row, tally.cards, nullptr, [&](const char* outcome) { return behind("outcome", outcome); });
         table.row(std::move(row));
     }
     Html html;

@@ -68,8 +68,10 @@ void tiles(Html& html, const quality::Totals& totals, const quality::Quartiles* 
     const Html::Element element = html.open("div", {{"class", "tiles"}});
     tile(html, "Hook calls", countText(totals.calls, role),
          countText(totals.blind, role) + " with some kind of data missing");
-    tile(html, "Cards shown", countText(cards.shown, role), countText(totals.heldBack, role) + " findings held back",
-         behind(""));
+    tile(html, "Cards shown", countText(cards.shown, role), {}, behind(""));
+    const bool heldIsTold = totals.heldBack > 0 && (role == Role::auditor || !isSmall(totals.heldBack));
+    tile(html, "Held back", countText(totals.heldBack, role), "findings that stood on no card",
+         heldIsTold ? look.address.href("/dashboard/firings", {{"place", "held"}}) : std::string());
     rateTile(html, "Accepted", cards.acceptance(), "of the cards shown", hidden.accepted, behind("accepted"));
     rateTile(html, "Overridden", cards.override(), "of the cards shown", hidden.overridden, behind("overridden"));
     const bool counted = !hidden.unanswered || isSmall(cards.unanswered());

@@ -131,16 +131,13 @@ fhir::Result<std::vector<RuleWeeks>> ruleRecords(const Sources& sources, const q
 }
 
 std::string heldBackWords(const std::string& code) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kWords{
-        {{"shadow", "the rule is in shadow"},
-         {"client-shadow", "the client is in shadow"},
-         {"handled", "another rule has handled it"},
-         {"fatigue", "a fatigue rule"},
-         {"snoozed", "snoozed: answered before, or shown and unchanged"},
-         {"limit", "as many as an answer may have"},
-         {"line", "only ever a line, and no card to stand on"}}};
-    const auto found = std::find_if(kWords.begin(), kWords.end(), [&](const auto& pair) { return pair.first == code; });
-    return found == kWords.end() ? code : std::string(found->second);
+    const auto found =
+        std::find_if(kHeldBack.begin(), kHeldBack.end(), [&](const auto& pair) { return pair.first == code; });
+    return found == kHeldBack.end() ? code : std::string(found->second);
+}
+
+std::string heldBackWords(const std::string& code, const std::string& why) {
+    return "held back: " + heldBackWords(code) + (why.empty() ? "" : " (" + why + ")");
 }
 
 std::string timeText(std::int64_t milliseconds) {

@@ -30,6 +30,11 @@ const quality::Quartiles* find(const std::map<std::string, quality::Quartiles, s
     return found == seconds.end() ? nullptr : &found->second;
 }
 
+/// Firings of a rule: "any" of them, or those "held" back.
+std::string firingsOf(const Look& look, const std::string& rule, const char* place) {
+    return look.address.href("/dashboard/firings", {{"rule", rule}, {"place", place}});
+}
+
 Behind behindOf(const Look& look, const std::string& rule) {
     return [&look, rule](const char* outcome) {
         return look.address.href("/dashboard/firings", {{"rule", rule}, {"outcome", outcome}});
@@ -62,14 +67,18 @@ fhir::Result<Table> countsTable(std::string caption, std::string first,
 }
 
 fhir::Result<Table> talliesTable(const Sources& sources, const Look& look, quality::Dimension dimension,
-                                 std::string caption, const char* first) {
+                                 std::string caption, const char* first, std::string_view name) {
     auto tallies = sources.questions.tallies(dimension, look.address.scope());
     if (!tallies) return std::move(tallies).error();
     Table table(std::move(caption));
     for (const char* const title : {first, "Firings", "Shown", "Accepted", "Overridden"}) table.column(title);
     for (const auto& tally : *tallies) {
-        table.row(
-            {Words{tally.key, {}}, tally.firings, tally.cards.shown, tally.cards.acceptance(), tally.cards.override()});
+        const auto behind = [&](const char* place, const char* outcome) {
+            return look.address.href("/dashboard/firings", {{name, tally.key}, {"place", place}, {"outcome", outcome}});
+        };
+        table.row({Words{tally.key, {}}, linked(tally.firings, behind("any", "")),
+                   linked(tally.cards.shown, behind("", "")), linked(tally.cards.acceptance(), behind("", "accepted")),
+                   linked(tally.cards.override(), behind("", "overridden"))});
     }
     return table;
 }
@@ -81,12 +90,14 @@ fhir::Status addColumns(Html& html, const Sources& sources, const Look& look, Co
         return Words{key.empty() ? "no reason given" : key,
                      look.address.href("/dashboard/firings", {{"outcome", "overridden"}, {"reason", key}})};
     };
-    const auto held = [](const std::string& key) { return Words{heldBackWords(key), {}}; };
+    const auto held = [&](const std::string& key) {
+        return Words{heldBackWords(key), look.address.href("/dashboard/firings", {{"place", "held"}, {"why", key}})};
+    };
     const auto& scope = look.address.scope();
     std::array<std::pair<const char*, fhir::Result<Table>>, 4> tables{
-        {{"editions",
-          talliesTable(sources, look, quality::Dimension::edition, "By edition of the knowledge", "Edition")},
-         {"clients", talliesTable(sources, look, quality::Dimension::client, "By client", "Client")},
+        {{"editions", talliesTable(sources, look, quality::Dimension::edition, "By edition of the knowledge", "Edition",
+                                   "edition")},
+         {"clients", talliesTable(sources, look, quality::Dimension::client, "By client", "Client", "client")},
          {"reasons", countsTable("Why it was overridden", "Reason", sources.questions.overrideReasons(scope), reason)},
          {"held", countsTable("Why it was held back", "Reason", sources.questions.heldBack(scope), held)}}};
     for (auto& [name, table] : tables) {
@@ -121,7 +132,8 @@ fhir::Result<Content> rules(const Sources& sources, const Look& look) {
         std::vector<TableCell> row{Words{tally.key, look.address.href("/dashboard/rule", {{"rule", tally.key}})},
                                    Words{rule.record.facts ? rule.record.facts->title : std::string(), {}},
                                    Drawn{sparkline(readable(rule.weeks), look.role()), changeWords(rule.record.change)},
-                                   tally.firings, tally.heldBack};
+                                   linked(tally.firings, firingsOf(look, tally.key, "any")),
+                                   linked(tally.heldBack, firingsOf(look, tally.key, "held"))};
         appendCards(row, tally.cards, find(*seconds, tally.key), behindOf(look, tally.key));
         table.row(std::move(row));
     }
@@ -150,7 +162,8 @@ fhir::Result<Content> rule(const Sources& sources, const Look& look) {
     table.column("Held back");
     cardColumns(table);
     for (const auto& tally : *tallies) {
-        std::vector<TableCell> row{tally.firings, tally.heldBack};
+        std::vector<TableCell> row{linked(tally.firings, firingsOf(look, id, "any")),
+                                   linked(tally.heldBack, firingsOf(look, id, "held"))};
         appendCards(row, tally.cards, find(*seconds, id), behindOf(look, id));
         table.row(std::move(row));
     }

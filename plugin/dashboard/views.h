@@ -4,10 +4,12 @@
 // number (table.h). An Issue `transient`: the store is down.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "fhir/result.h"
 #include "plugin/dashboard/page.h"
@@ -74,8 +76,19 @@ Measured perThousand(std::size_t firings, std::size_t calls, Role role);
 Measured secondsCell(const quality::Quartiles* seconds, std::size_t timed);
 /// The pseudonym's place in an address of those whose call named no user.
 inline constexpr std::string_view kNotNamed = "none";
-/// Why a finding was held back, in words, of the record's code; the code itself where it is not known.
+/// Why a finding is held back: the record's codes (findings.held_back), in words.
+inline constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kHeldBack{
+    {{"shadow", "the rule is in shadow"},
+     {"client-shadow", "the client is in shadow"},
+     {"snoozed", "snoozed: answered before, or shown and unchanged"},
+     {"fatigue", "a fatigue rule"},
+     {"limit", "as many as an answer may have"},
+     {"handled", "another rule has handled it"},
+     {"line", "only ever a line, and no card to stand on"}}};
+/// The same of one code; the code itself where it is not known.
 std::string heldBackWords(const std::string& code);
+/// "held back: a fatigue rule (F14)"
+std::string heldBackWords(const std::string& code, const std::string& why);
 /// "2026-03-02 14:05 UTC"
 std::string timeText(std::int64_t milliseconds);
 

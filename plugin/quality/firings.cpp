@@ -1,4 +1,4 @@
-// Cards shown, and one decision whole.
+// One decision whole.
 #include "plugin/quality/firings.h"
 
 #include <array>
@@ -22,56 +22,6 @@ std::string severityAt(const Cell& cell) {
 }
 int smallNumber(const Cell& cell) {
     return static_cast<int>(wholeNumber(cell));
-}
-
-constexpr std::string_view kCardColumns =
-    "SELECT decision, position, at, topic, severity, hook, client, prescriber, edition, outcome, reason, took_ms "
-    "FROM card_outcomes";
-
-ShownCard cardOf(const Row& row) {
-    constexpr double kMilliseconds = 1000;
-    ShownCard card;
-    card.decision = wholeNumber(row[0]);
-    card.position = smallNumber(row[1]);
-    card.at = wholeNumber(row[2]);
-    card.rule = text(row[3]);
-    card.severity = severityAt(row[4]);
-    card.hook = text(row[5]);
-    card.client = text(row[6]);
-    card.prescriber = text(row[7]);
-    card.edition = text(row[8]);
-    card.outcome = text(row[9]);
-    card.reason = text(row[10]);
-    if (!isNull(row[11])) card.seconds = static_cast<double>(wholeNumber(row[11])) / kMilliseconds;
-    return card;
-}
-
-Statement shownStatement(const ShownCardsQuestion& question) {
-    Statement statement;
-    statement.sql = kCardColumns;
-    // Read in the order of time, which ends early, and not day by day.
-    statement.sql += " WHERE day + 0 >= $1 AND day + 0 < $2";
-    statement.parameters = {std::int64_t{question.scope.since.time_since_epoch().count()},
-                            std::int64_t{question.scope.until.time_since_epoch().count()}};
-    const auto also = [&](std::string_view column, Cell value) {
-        statement.parameters.push_back(std::move(value));
-        statement.sql.append(" AND ").append(column).append(" = $").append(std::to_string(statement.parameters.size()));
-    };
-    const std::array<std::pair<std::string_view, const std::string*>, 5> texts{{{"client", &question.scope.client},
-                                                                                {"tenant", &question.scope.tenant},
-                                                                                {"hook", &question.scope.hook},
-                                                                                {"topic", &question.scope.rule},
-                                                                                {"edition", &question.scope.edition}}};
-    for (const auto& [column, value] : texts) {
-        if (!value->empty()) also(column, *value);
-    }
-    if (question.scope.severity) also("severity", std::int64_t{*question.scope.severity});
-    if (question.prescriber) also("prescriber", *question.prescriber);
-    if (question.outcome) also("outcome", *question.outcome);
-    if (question.reason) also("reason", *question.reason);
-    statement.sql += " ORDER BY at DESC, position LIMIT " + std::to_string(question.limit) + " OFFSET " +
-                     std::to_string(question.offset);
-    return statement;
 }
 
 std::optional<DecisionDetail> headOf(const Rows& rows) {
@@ -177,8 +127,26 @@ fhir::Result<std::vector<T>> list(audit::Database& database, const Statement& st
 
 }  // namespace
 
-fhir::Result<std::vector<ShownCard>> Firings::shown(const ShownCardsQuestion& question) const {
-    return list<ShownCard>(database_, shownStatement(question), cardOf);
+const std::string_view kCardColumns =
+    "SELECT decision, position, at, topic, severity, hook, client, prescriber, edition, outcome, reason, took_ms "
+    "FROM card_outcomes";
+
+ShownCard cardOf(const Row& row) {
+    constexpr double kMilliseconds = 1000;
+    ShownCard card;
+    card.decision = wholeNumber(row[0]);
+    card.position = smallNumber(row[1]);
+    card.at = wholeNumber(row[2]);
+    card.rule = text(row[3]);
+    card.severity = severityAt(row[4]);
+    card.hook = text(row[5]);
+    card.client = text(row[6]);
+    card.prescriber = text(row[7]);
+    card.edition = text(row[8]);
+    card.outcome = text(row[9]);
+    card.reason = text(row[10]);
+    if (!isNull(row[11])) card.seconds = static_cast<double>(wholeNumber(row[11])) / kMilliseconds;
+    return card;
 }
 
 fhir::Result<std::vector<std::int64_t>> Firings::decisions(const Scope& scope, std::int64_t after,

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "plugin/quality/questions.h"
@@ -27,11 +28,30 @@ struct ShownCard {
     std::optional<double> seconds;
 };
 
-struct ShownCardsQuestion {
+/// Where a firing stood.
+enum class Place {
+    card,  ///< cards, each with the rule that leads it; one without a rule too
+    any,   ///< every finding of a rule
+    part,  ///< a line or an option of a card that another finding leads
+    held   ///< held back
+};
+
+/// A card, or a finding with the card that it stood on.
+struct ListedFiring : ShownCard {
+    bool onCard = true;  ///< false: held back, and `position` and `outcome` say nothing
+    std::string part;    ///< "lead", "line", "option"; empty when held back
+    std::string lead;    ///< the rule that leads its card
+    std::string heldBack, heldBackWhy;
+};
+
+struct FiringsQuestion {
     Scope scope;
+    Place place = Place::card;
+    std::string heldBack;                   ///< of those held back, for this reason alone; empty: for any
     std::optional<std::string> prescriber;  ///< pseudonym; "": the call named no user
-    std::optional<std::string> outcome;     ///< "": not answered
-    std::optional<std::string> reason;
+    // What became of cards; of findings it is not asked.
+    std::optional<std::string> outcome;  ///< "": not answered
+    std::optional<std::string> reason;   ///< of those overridden; "": none was given
     std::size_t offset = 0;
     std::size_t limit = 50;
 };
@@ -83,15 +103,22 @@ class Firings {
 public:
     explicit Firings(audit::Database& database) : database_(database) {}
 
-    /// The latest first.
-    fhir::Result<std::vector<ShownCard>> shown(const ShownCardsQuestion& question) const;
+    /// The latest day first, and in it the latest. The daily summaries say on which days there are any
+    /// (Questions::refresh), so that few and old ones are found as quickly as many.
+    fhir::Result<std::vector<ListedFiring>> listed(const FiringsQuestion& question) const;
     /// Ids of decisions in these days after `after`, in order, at most `limit` of them.
     fhir::Result<std::vector<std::int64_t>> decisions(const Scope& scope, std::int64_t after, std::size_t limit) const;
     /// None: there is no such decision.
     fhir::Result<std::optional<DecisionDetail>> decision(std::int64_t id) const;
 
 private:
+    fhir::Status addOutcomes(std::vector<ListedFiring>& firings) const;
+
     audit::Database& database_;
 };
+
+/// Columns of card_outcomes, and a row of them.
+extern const std::string_view kCardColumns;
+ShownCard cardOf(const audit::Row& row);
 
 }  // namespace refract::quality

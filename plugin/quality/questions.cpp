@@ -110,6 +110,22 @@ fhir::Result<std::vector<Count>> counts(audit::Database& database, const Stateme
     return found;
 }
 
+std::string daySum(std::string_view counted) {
+    return "day, CAST(SUM(" + std::string(counted) + ") AS BIGINT)";
+}
+
+/// Of a statement that asks for daySum, without its end.
+fhir::Result<std::vector<DayCount>> dayCounts(audit::Database& database, Statement statement) {
+    statement.sql += " GROUP BY day ORDER BY day DESC";
+    auto rows = database.ask(statement);
+    if (!rows) return std::move(rows).error();
+    std::vector<DayCount> days;
+    for (const Row& row : *rows) {
+        if (const std::size_t found = count(row[1]); found > 0) days.push_back({dayOf(row[0]), found});
+    }
+    return days;
+}
+
 /// Quartiles of values that are given with how often each stands there, ascending.
 Quartiles quartilesOf(const std::map<std::int64_t, std::size_t>& values) {
     std::vector<double> sorted;
@@ -302,6 +318,40 @@ fhir::Result<std::vector<Count>> Questions::heldBack(const Scope& scope) const {
     auto statement = ask(kFindings, "held_back, CAST(SUM(firings) AS BIGINT)", scope);
     statement.sql += " AND held_back <> '' GROUP BY held_back";
     return counts(database_, statement);
+}
+
+fhir::Result<std::vector<DayCount>> Questions::daysWithCards(const Scope& scope,
+                                                             const std::optional<std::string>& outcome,
+                                                             const std::optional<std::string>& reason) const {
+    if (reason) {
+        auto statement = ask(kReasons, daySum("overridden"), scope);
+        statement.parameters.emplace_back(*reason);
+        statement.sql += " AND reason = $" + std::to_string(statement.parameters.size());
+        return dayCounts(database_, std::move(statement));
+    }
+    const std::string_view counted = !outcome                   ? "shown"
+                                     : outcome->empty()         ? "shown - accepted - overridden"
+                                     : *outcome == "accepted"   ? "accepted"
+                                     : *outcome == "overridden" ? "overridden"
+                                                                : "0";
+    return dayCounts(database_, ask(kCards, daySum(counted), scope));
+}
+
+fhir::Result<std::vector<DayCount>> Questions::daysWithFirings(const Scope& scope) const {
+    return dayCounts(database_, ask(kFindings, daySum("firings"), scope));
+}
+
+fhir::Result<std::vector<DayCount>> Questions::daysWithFirings(const Scope& scope, const std::string& heldBack) const {
+    auto statement = ask(kFindings, daySum("firings"), scope);
+    statement.parameters.emplace_back(heldBack);
+    statement.sql += " AND held_back = $" + std::to_string(statement.parameters.size());
+    return dayCounts(database_, std::move(statement));
+}
+
+fhir::Result<std::vector<DayCount>> Questions::daysWithHeldBack(const Scope& scope) const {
+    auto statement = ask(kFindings, daySum("firings"), scope);
+    statement.sql += " AND held_back <> ''";
+    return dayCounts(database_, std::move(statement));
 }
 
 fhir::Result<std::map<std::string, RuleFacts, std::less<>>> Questions::ruleFacts() const {

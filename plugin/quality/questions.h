@@ -106,6 +106,12 @@ fhir::Day mondayOf(fhir::Day day);
 std::optional<int> severityNumber(std::string_view name);
 std::string_view severityText(std::int64_t number);
 
+/// How many of something a day has.
+struct DayCount {
+    fhir::Day day{};
+    std::size_t count = 0;
+};
+
 struct EditionComparison;  // plugin/quality/edition_comparison.h
 
 class Questions {
@@ -138,6 +144,14 @@ public:
     fhir::Result<std::map<std::string, EditionCalls, std::less<>>> callsByEdition(const Scope& scope) const;
     /// Why findings were held back, the most frequent first.
     fhir::Result<std::vector<Count>> heldBack(const Scope& scope) const;
+    /// Days with cards of that outcome ("": not answered) and override reason, the latest first.
+    fhir::Result<std::vector<DayCount>> daysWithCards(const Scope& scope, const std::optional<std::string>& outcome,
+                                                      const std::optional<std::string>& reason) const;
+    /// Days with firings, the latest first; with those that were held back for that reason alone (empty: with those
+    /// shown); with those that were held back.
+    fhir::Result<std::vector<DayCount>> daysWithFirings(const Scope& scope) const;
+    fhir::Result<std::vector<DayCount>> daysWithFirings(const Scope& scope, const std::string& heldBack) const;
+    fhir::Result<std::vector<DayCount>> daysWithHeldBack(const Scope& scope) const;
     /// The latest that is known of each rule.
     fhir::Result<std::map<std::string, RuleFacts, std::less<>>> ruleFacts() const;
     /// Clients and hooks of the calls in these days, whatever else the scope says; sorted.

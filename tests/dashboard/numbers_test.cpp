@@ -106,6 +106,88 @@ TEST_P(Numbers, aNumberHasAsManyFiringsBehindIt) {
     EXPECT_EQ(table("/dashboard/firings", "&rule=R058&outcome=overridden").size(), expected + 1);
 }
 
+TEST_P(Numbers, firingsAndHeldBackHaveAsManyBehindThemAndSayWhy) {
+    const auto lines = table("/dashboard/rules");
+    for (std::size_t i = 1; i < lines.size(); ++i) {
+        const std::string rule = "&rule=" + lines[i][0];
+        const auto any = table("/dashboard/firings", rule + "&place=any");
+        const auto held = table("/dashboard/firings", rule + "&place=held");
+        EXPECT_EQ(std::to_string(any.size() - 1), lines[i][column(lines[0], "Firings")]) << rule;
+        EXPECT_EQ(std::to_string(held.size() - 1), lines[i][column(lines[0], "Held back")]) << rule;
+        if (held.size() == 1) continue;
+        EXPECT_EQ(held[1][column(held[0], "On the screen")], "held back: as many as an answer may have (F01)");
+        EXPECT_EQ(held[1][column(held[0], "Outcome")], "") << "nobody could answer it";
+    }
+    const std::string page = this->page(access::Role::auditor, "/dashboard/rules");
+    EXPECT_NE(page.find("place=any&amp;rule=R131"), std::string::npos);
+    EXPECT_NE(page.find("place=held&amp;rule=R131"), std::string::npos);
+    const std::string rule = this->page(access::Role::auditor, "/dashboard/rule", "&rule=R131");
+    EXPECT_NE(rule.find("place=held&amp;rule=R131&amp;to=2026-02-25&amp;why=limit"), std::string::npos) << rule;
+    EXPECT_NE(this->page(access::Role::auditor, "/dashboard", "").find("place=held&amp;to="), std::string::npos);
+    EXPECT_NE(this->page(access::Role::auditor, "/dashboard/by", "&dimension=week").find("place=any&amp;to="),
+              std::string::npos);
+}
+
+TEST_P(Numbers, heldBackFiringsAreChosenByTheReason) {
+    const std::vector<audit::Statement> changes{
+        {"UPDATE findings SET held_back = 'snoozed', held_back_why = 'answered' WHERE held_back <> '' AND decision % 3 "
+         "= 0",
+         {}},
+        {"INSERT INTO stale_days (day) SELECT DISTINCT local_day FROM decisions WHERE true ON CONFLICT DO NOTHING",
+         {}}};
+    ASSERT_TRUE(database_->change(changes));
+    const auto held = [&](const std::string& more) {
+        return table("/dashboard/firings", "&place=held" + more).size() - 1;
+    };
+    const auto snoozed = static_cast<std::size_t>(count("SELECT COUNT(*) FROM findings WHERE held_back = 'snoozed'"));
+    EXPECT_GT(snoozed, 50U) << "more than a page";
+    EXPECT_EQ(held("&why=snoozed"), snoozed);
+    EXPECT_EQ(held("&why=snoozed") + held("&why=limit"), held(""));
+    EXPECT_EQ(held("&why=shadow"), 0U);
+    // Pages follow each other without a gap.
+    std::size_t rows = 0;
+    for (std::size_t page = 0; page * 50 < snoozed; ++page) {
+        const std::string html = this->page(access::Role::auditor, "/dashboard/firings",
+                                            "&place=held&why=snoozed&page=" + std::to_string(page));
+        for (auto at = html.find("/dashboard/firing?"); at != std::string::npos;
+             at = html.find("/dashboard/firing?", at + 1)) {
+            ++rows;
+        }
+    }
+    EXPECT_EQ(rows, snoozed);
+    for (const char* const bad : {"&place=held&outcome=overridden", "&place=elsewhere", "&why=snoozed"}) {
+        EXPECT_EQ(get(access::Role::auditor, "/dashboard/firings", wholeTime() + bad).status, 400) << bad;
+    }
+}
+
+TEST_P(Numbers, aFiringOnTheCardOfAnotherRuleIsListedWithWhatBecameOfTheCard) {
+    // As if R066 had been a line wherever there was another card.
+    const std::vector<audit::Statement> changes{
+        {"UPDATE findings SET part = 'line', position = 0 WHERE rule = 'R066' AND position > 0", {}},
+        {"DELETE FROM cards WHERE topic = 'R066' AND position > 0", {}},
+        {"INSERT INTO stale_days (day) SELECT DISTINCT local_day FROM decisions WHERE true ON CONFLICT DO NOTHING",
+         {}}};
+    ASSERT_TRUE(database_->change(changes));
+    const auto lines = static_cast<std::size_t>(count("SELECT COUNT(*) FROM findings WHERE part = 'line'"));
+    ASSERT_GT(lines, 10U);
+    const auto part = table("/dashboard/firings", "&rule=R066&place=part");
+    ASSERT_EQ(part.size(), lines + 1);
+    EXPECT_EQ(table("/dashboard/firings", "&place=part").size(), lines + 1);
+    const std::string place = part[1][column(part[0], "On the screen")];
+    EXPECT_TRUE(place.starts_with("line on card 1, which ") && place.ends_with(" leads")) << place;
+    EXPECT_TRUE(std::any_of(part.begin() + 1, part.end(),
+                            [&](const Line& line) { return line[column(part[0], "Outcome")] == "overridden"; }));
+    const auto any = table("/dashboard/firings", "&rule=R066&place=any").size();
+    const auto cards = table("/dashboard/firings", "&rule=R066").size();
+    EXPECT_EQ(any - 1, (cards - 1) + lines + (table("/dashboard/firings", "&rule=R066&place=held").size() - 1));
+    // Whose they were makes no other way to the same.
+    std::size_t ofAll = 0;
+    for (int i = 0; i < plan_.prescribers; ++i) {
+        ofAll += table("/dashboard/firings", "&rule=R066&place=part&prescriber=p" + std::to_string(i)).size() - 1;
+    }
+    EXPECT_EQ(ofAll, lines);
+}
+
 TEST_P(Numbers, whatIsInShadowStandsBesideWhatIsLive) {
     EXPECT_EQ(table("/dashboard/shadow").size(), 1U) << "nothing is in shadow yet";
     // As if the site had run another edition for a client in shadow.

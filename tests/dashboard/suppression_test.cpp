@@ -98,14 +98,6 @@ TEST(Suppression, aTableWithoutTheUnansweredTellsThemNeither) {
     EXPECT_NE(table.csv(Role::viewer).find("45,,,,51.1,"), std::string::npos) << table.csv(Role::viewer);
 }
 
-TEST(Suppression, twoComparisonsShareAPart) {
-    Table table("Editions");
-    for (const char* const title : {"In use", "Shadow", "Both", "Only in use", "Only shadow"}) table.column(title);
-    table.row({std::size_t{21}, std::size_t{30}, std::size_t{20}, std::size_t{1}, std::size_t{10}});
-    EXPECT_NE(table.csv(Role::viewer).find("21,30,\"hidden\",\"<5\",\"hidden\""), std::string::npos)
-        << table.csv(Role::viewer);
-}
-
 TEST(Suppression, aColumnDoesNotGiveItsOneSmallCountAway) {
     Table table("Reasons");
     for (const char* const title : {"Reason", "Cards", "Of those overridden"}) table.column(title);

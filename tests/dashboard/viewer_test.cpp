@@ -44,6 +44,22 @@ TEST_P(Viewer, seesTheLastPageOfALongListThoughItIsShort) {
     EXPECT_NE(second.find("/dashboard/firing?"), std::string::npos) << second;
 }
 
+TEST_P(Viewer, seesNoListOfFiringsThatTellsThoseHeldBack) {
+    const std::vector<audit::Statement> changes{
+        {"UPDATE findings SET held_back = 'limit', part = '', position = NULL WHERE rule = 'R058' AND decision IN "
+         "(SELECT decision FROM findings WHERE rule = 'R058' ORDER BY at DESC LIMIT 3)",
+         {}},
+        {"INSERT INTO stale_days (day) SELECT DISTINCT local_day FROM decisions WHERE true ON CONFLICT DO NOTHING",
+         {}}};
+    ASSERT_TRUE(database_->change(changes));
+    for (const char* const place : {"&rule=R058&place=any", "&rule=R058&place=held", "&rule=R058&place=part"}) {
+        EXPECT_EQ(table("/dashboard/firings", place, Role::viewer).size(), 1U) << place;
+    }
+    EXPECT_GT(table("/dashboard/firings", "&rule=R058&place=any", Role::auditor).size(), 50U);
+    EXPECT_EQ(table("/dashboard/firings", "&rule=R058&place=held", Role::auditor).size(), 4U);
+    EXPECT_GT(table("/dashboard/firings", "&rule=R131&place=any", Role::viewer).size(), 5U);
+}
+
 TEST_P(Viewer, readsNoRateInTheSentencesOfTheReview) {
     const std::string exact = page(Role::auditor, "/dashboard/review");
     const std::string bound = page(Role::viewer, "/dashboard/review");

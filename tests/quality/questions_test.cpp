@@ -265,12 +265,12 @@ TEST_P(OnRecord, whatComesLaterIsSeenAfterARefresh) {
 
 TEST_P(OnRecord, fromANumberDownToItsCards) {
     const Firings firings(*database_);
-    ShownCardsQuestion question;
+    FiringsQuestion question;
     question.scope = scope_;
     question.scope.rule = "R058";
     question.outcome = "overridden";
     question.limit = 1000;
-    const auto cards = firings.shown(question);
+    const auto cards = firings.listed(question);
     ASSERT_TRUE(cards) << fhir::describe(cards.error());
     EXPECT_EQ(cards->size(), counted([](const auto&, const auto& card) { return card.rule == "R058"; }).overridden);
     EXPECT_TRUE(std::is_sorted(cards->begin(), cards->end(), [](const auto& a, const auto& b) { return a.at > b.at; }));
