@@ -60,8 +60,10 @@ int checkConfig(const Arguments& arguments) {
     if (!config) return badInput(config.error());
     const auto folder = knowledgeFolder(config->knowledge);
     if (!folder) return badInput(folder.error());
-    if (config->adminSecretFile) {
-        if (auto secret = readInput(*config->adminSecretFile); !secret) return badInput(secret.error());
+    if (auto secret = readSecret(*config); !secret) return badInput(secret.error());
+    // Of a record that the configuration names `serve` makes no keys.
+    if (config->audit) {
+        if (auto keys = readAuditKeys(*config->audit); !keys) return badInput(keys.error());
     }
     const auto trust = readTrust(*config, {});
     if (!trust) return badInput(trust.error());

@@ -93,18 +93,6 @@ server::ServerOptions optionsOf(const ServeConfig& config, const ServeTrust& tru
 /// How often it is looked whether a change of the site has ended.
 constexpr std::chrono::seconds kLookForEnds{60};
 
-/// The text of a file without the line break at its end; nobody may leave the secret empty.
-fhir::Result<trust::Secret> readSecret(const std::optional<std::string>& path) {
-    if (!path) return trust::Secret{};
-    auto text = readInput(*path);
-    if (!text) return std::move(text).error();
-    const auto end = text->find_last_not_of("\r\n ");
-    if (end == std::string::npos) {
-        return fhir::Issue{fhir::IssueCode::value, "The secret is empty: " + *path, {}, "adminSecretFile"};
-    }
-    return trust::Secret(std::string_view(*text).substr(0, end + 1));
-}
-
 /// The registry and the certificate are read again with the edition, and put in place with it.
 Companion trustOf(const ServeConfig& config, trust::Door& door, ServeTls& tls, const demo::Demo* demo) {
     return [&config, &door, &tls, demo](std::vector<std::string>& errors) -> std::function<void()> {
@@ -195,7 +183,7 @@ int serve(const Arguments& arguments) {
     const EditionPlace place{*folder, config->overlay, [today] { return today({}); }};
     auto knowledge = loadKnowledge(*folder, false, place.site());
     if (!knowledge) return kBadInput;
-    auto secret = readSecret(config->adminSecretFile);
+    auto secret = readSecret(*config);
     if (!secret) return badInput(secret.error());
     const auto trust = readTrust(*config, noteKeyFailure);
     if (!trust) return badInput(trust.error());

@@ -124,6 +124,18 @@ std::vector<std::string> publicUrls(const ServeConfig& config, std::uint16_t por
     for (const auto name : kLoopbackNames) {
         urls.push_back((config.tls ? "https://" : "http://") + std::string(name) + ":" + std::to_string(port));
     }
+fhir::Result<trust::Secret> readSecret(const ServeConfig& config) {
+    if (!config.adminSecretFile) return trust::Secret{};
+    auto text = readInput(*config.adminSecretFile);
+    if (!text) return std::move(text).error();
+    const auto end = text->find_last_not_of("\r\n ");
+    if (end == std::string::npos) {
+        return fhir::Issue{
+            fhir::IssueCode::value, "The secret is empty: " + *config.adminSecretFile, {}, "adminSecretFile"};
+    }
+    return trust::Secret(std::string_view(*text).substr(0, end + 1));
+}
+
     return urls;
 }
 

@@ -10,6 +10,7 @@
 #include "plugin/clients_config.h"
 #include "plugin/serve_config.h"
 #include "plugin/trust/door.h"
+#include "plugin/trust/secret.h"
 
 namespace refract::command {
 
@@ -31,6 +32,10 @@ fhir::Result<ServeTrust> readTrust(const ServeConfig& config, const NoteKeyFailu
 
 /// With what `aud` may begin: publicUrl, or else the names of the loopback interface with that port.
 std::vector<std::string> publicUrls(const ServeConfig& config, std::uint16_t port);
+
+/// The text of adminSecretFile without the line break at its end, empty where there is no such
+/// file to read; one that holds no secret is an Issue.
+fhir::Result<trust::Secret> readSecret(const ServeConfig& config);
 
 struct Advice {
     std::string key;  ///< of the configuration

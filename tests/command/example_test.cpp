@@ -68,7 +68,7 @@ TEST(Example, isReadAndHolds) {
     folder.write("tls/fullchain.pem", server.pem());
     folder.write("tls/privkey.pem", server.keyPem());
     folder.write("tls/clients.pem", TestCertificate({.names = {}, .authority = true}).pem());
-    folder.write("admin-secret", "secret");
+    folder.write("admin-secret", "correct horse battery staple");
     folder.write("overlay.json", R"({"site":"Example","rules":[]})");
     folder.write("clients.json", readFile(kSource / "packaging" / "clients.example.json"));
     folder.write("keys.json", run(kBinary, {"keys", "--out", base + "/made"}).status == 0
@@ -78,6 +78,9 @@ TEST(Example, isReadAndHolds) {
         std::filesystem::permissions(folder.path() / secret, std::filesystem::perms(0600));
     }
     folder.write("refract.json", inFolder(readFile(kSource / "packaging" / "refract.example.json"), base));
+    EXPECT_EQ(run(kBinary, {"check-config", base + "/refract.json"}).status, 1) << "the record has no keys yet";
+    const auto key = run(kBinary, {"audit", "new-key", "--id", "1", "--config", base + "/refract.json"});
+    EXPECT_EQ(key.status, 0) << key.err;
     const auto checked = run(kBinary, {"check-config", base + "/refract.json"});
     EXPECT_EQ(checked.status, 0) << checked.err;
     EXPECT_THAT(checked.out, HasSubstr("TLS 1.3 as CN=cds.example.org"));

@@ -1,5 +1,5 @@
 // Who may call the real service, over a real socket, with a real key; and what the registry
-// and check-config say.
+// says.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -246,27 +246,6 @@ TEST(Registry, mistakesAreNamedWithLineAndElement) {
         {R"({"name":"a","issuer":"i","keys":{"file":"keys/client-jwks.json","caFile":"b"}})", "/clients/0/keys/caFile"},
         {R"({"name":"a","issuer":"i","keys":{"url":"https://a/x","networks":["x"]}})", "/clients/0/keys/networks/0"}};
     for (const auto& [client, says] : wrong) EXPECT_THAT(complaint(client), HasSubstr(says)) << client;
-}
-
-TEST(CheckConfig, saysWhoMayCallAndWhatIsUnsafe) {
-    const Site site;
-    site.registry(std::string(kEhr) + R"(,{"name":"bahmni","profile":"bahmni","addresses":["10.1.2.3"]})");
-    site.config(R"(,"publicUrl":"https://cds.example.org")");
-    const auto safe = site.check();
-    EXPECT_EQ(safe.status, 0) << safe.err;
-    EXPECT_THAT(safe.out, HasSubstr("ehr (strict): signs as https://ehr.example"));
-    EXPECT_THAT(safe.out, HasSubstr("/c/bahmni/cds-services"));
-    EXPECT_THAT(safe.out, HasSubstr("https://cds.example.org"));
-    EXPECT_THAT(safe.out, HasSubstr("Nothing unsafe was found."));
-    site.registry(R"({"name":"bahmni","addresses":["0.0.0.0/0"]})");
-    site.config(R"(,"unsignedFromAnywhere":true,"allowedOrigins":["*"],"publicUrl":"http://cds.example.org")");
-    const auto risky = site.check();
-    EXPECT_EQ(risky.status, 0) << risky.err;
-    for (const char* key : {"unsignedFromAnywhere", "allowedOrigins", "publicUrl", "/clients/0/addresses/0"}) {
-        EXPECT_THAT(risky.out, HasSubstr(key));
-    }
-    EXPECT_EQ(run(kBinary, {"check-config", "a", "b"}).status, 2);
-    EXPECT_EQ(run(kBinary, {"check-config", "/no/such/file"}).status, 1);
 }
 
 }  // namespace refract::test
