@@ -45,6 +45,49 @@ std::string pointerToken(std::string_view key) {
     return token;
 }
 
+std::string jsonOf(const rapidjson::Value& value) {
+    rapidjson::StringBuffer buffer;
+    rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+    value.Accept(writer);
+    return {buffer.GetString(), buffer.GetSize()};
+}
+
+/// A mistake in words of whoever writes the file, and what he probably meant.
+struct Told {
+    std::string message, suggestion;
+};
+
+std::string didYouMean(std::string_view word, const std::vector<std::string_view>& candidates) {
+    const auto close = nearest(word, candidates);
+    return close.empty() ? std::string() : "did you mean \"" + std::string(close) + "\"?";
+}
+
+/// `schema` has the keyword that the member `name` of that value does not keep. No message: the keyword says it best.
+Told told(const char* broken, const rapidjson::Value& schema, std::string_view name, const rapidjson::Value& value) {
+    const std::string_view keyword = broken;
+    const auto rule = schema.FindMember(broken);
+    if (keyword == "additionalProperties") {
+        std::vector<std::string_view> known;
+        if (const auto properties = schema.FindMember("properties"); properties != schema.MemberEnd()) {
+            for (const auto& member : properties->value.GetObject()) known.push_back(viewOf(member.name));
+        }
+        return {"there is no \"" + std::string(name) + "\" here", didYouMean(name, known)};
+    }
+    if (rule == schema.MemberEnd()) return {};
+    if (keyword == "maximum") return {"is more than " + jsonOf(rule->value), {}};
+    if (keyword == "minimum") return {"is less than " + jsonOf(rule->value), {}};
+    if (keyword == "enum" && value.IsString() && rule->value.IsArray()) {
+        std::vector<std::string_view> words;
+        std::string all;
+        for (const auto& word : rule->value.GetArray()) {
+            all += (all.empty() ? "" : ", ") + jsonOf(word);
+            if (word.IsString()) words.push_back(viewOf(word));
+        }
+        return {jsonOf(value) + " is none of " + all, didYouMean(viewOf(value), words)};
+    }
+    return {};
+}
+
 /// Notes, for every value in the order of the document, the offset at which it was read (its
 /// first character, or the one after a literal: on its line either way), and finds members
 /// that stand twice.
@@ -175,10 +218,19 @@ void KnowledgeFile::Impl::checkSchema(const std::string& schemaName, const std::
     validator.GetInvalidSchemaPointer().StringifyUriFragment(rule);
     const rapidjson::Value* culprit = validator.GetInvalidDocumentPointer().Get(document);
     const auto line = lines.find(culprit);
-    errors.push_back({name, line == lines.end() ? 0 : line->second, where.GetString(),
-                      "does not fit the schema: \"" + std::string(validator.GetInvalidSchemaKeyword()) + "\" of " +
-                          schemaName + rule.GetString(),
-                      "", false});
+    const auto pointer = validator.GetInvalidDocumentPointer();
+    const auto* last = pointer.GetTokenCount() == 0 ? nullptr : &pointer.GetTokens()[pointer.GetTokenCount() - 1];
+    const rapidjson::Value* schema = validator.GetInvalidSchemaPointer().Get(schemaJson);
+    Told mistake;
+    if (culprit != nullptr && last != nullptr && schema != nullptr && schema->IsObject()) {
+        mistake = told(validator.GetInvalidSchemaKeyword(), *schema, {last->name, last->length}, *culprit);
+    }
+    if (mistake.message.empty()) {
+        mistake.message = "does not fit the schema: \"" + std::string(validator.GetInvalidSchemaKeyword()) + "\" of " +
+                          schemaName + rule.GetString();
+    }
+    errors.push_back({name, line == lines.end() ? 0 : line->second, where.GetString(), std::move(mistake.message),
+                      std::move(mistake.suggestion), false});
 }
 
 KnowledgeFile::KnowledgeFile() : impl_(std::make_unique<Impl>()) {}
@@ -320,11 +372,7 @@ std::size_t Node::line() const {
 }
 
 std::string Node::json() const {
-    if (!given()) return {};
-    rapidjson::StringBuffer buffer;
-    rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-    asValue(value_).Accept(writer);
-    return {buffer.GetString(), buffer.GetSize()};
+    return given() ? jsonOf(asValue(value_)) : std::string();
 }
 
 }  // namespace refract::rules

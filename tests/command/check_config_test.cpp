@@ -15,6 +15,26 @@ using testing::HasSubstr;
 
 }  // namespace
 
+TEST(CheckConfig, namesMistakesInWordsOfTheConfiguration) {
+    const Site site;
+    site.registry(kEhr);
+    const auto says = [&](const std::string& more) {
+        site.config(more);
+        return site.check().err;
+    };
+    EXPECT_THAT(says(R"(,"publicURL":"https://a.example")"),
+                HasSubstr(R"(/publicURL: there is no "publicURL" here (did you mean "publicUrl"?))"));
+    EXPECT_THAT(says(R"(,"tsl":{})"), HasSubstr(R"(there is no "tsl" here (did you mean "tls"?))"));
+    EXPECT_THAT(says(R"(,"fetch":{"deadline":1})"), HasSubstr("/fetch/deadline: there is no \"deadline\" here"));
+    EXPECT_THAT(says(R"(,"somethingElse":1)"), HasSubstr("/somethingElse: there is no \"somethingElse\" here\n"));
+    EXPECT_THAT(says(R"(,"fetch":{"deadlineMs":60000})"), HasSubstr("/fetch/deadlineMs: is more than 5000"));
+    EXPECT_THAT(says(R"(,"fetch":{"pages":0})"), HasSubstr("/fetch/pages: is less than 1"));
+    site.config();
+    site.registry(R"({"name":"a","profile":"openrms-o3","addresses":["::1"]})");
+    EXPECT_THAT(site.check().err, HasSubstr(R"("openrms-o3" is none of "strict", "sandbox", "bahmni", "openemr",)"));
+    EXPECT_THAT(site.check().err, HasSubstr(R"((did you mean "openmrs-o3"?))"));
+}
+
 TEST(CheckConfig, refusesWhatServeRefuses) {
     const Site site;
     site.registry(kEhr);
