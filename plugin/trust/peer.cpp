@@ -2,18 +2,41 @@
 #include "plugin/trust/peer.h"
 
 #include <algorithm>
+#include <array>
 
 namespace refract::trust {
 
 namespace {
 
-char lower(char c) {
+/// Fields, beside X-Forwarded-…, that no EHR sends of itself: proxies, load balancers and content
+/// networks put them in to name whom they call for (Akamai, Cloudflare, Fastly, Envoy, Azure and
+/// nginx's ingress among them), or that they stand between (Via, CDN-Loop). One of them is enough
+/// to know that the socket's address is not the caller's.
+constexpr std::array<std::string_view, 15> kForwardingFields{"forwarded",
+                                                             "forwarded-for",
+                                                             "x-forwarded",
+                                                             "x-original-forwarded-for",
+                                                             "via",
+                                                             "cdn-loop",
+                                                             "x-real-ip",
+                                                             "client-ip",
+                                                             "x-client-ip",
+                                                             "x-cluster-client-ip",
+                                                             "true-client-ip",
+                                                             "cf-connecting-ip",
+                                                             "fastly-client-ip",
+                                                             "x-envoy-external-address",
+                                                             "x-azure-clientip"};
+
+/// In lower case; and "_" as "-", for which it stands where CGI has handled the field.
+char plain(char c) {
+    if (c == '_') return '-';
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-bool startsWithIgnoringCase(std::string_view text, std::string_view begin) {
+bool startsWith(std::string_view text, std::string_view begin) {
     return text.size() >= begin.size() &&
-           std::equal(begin.begin(), begin.end(), text.begin(), [](char a, char b) { return a == lower(b); });
+           std::equal(begin.begin(), begin.end(), text.begin(), [](char a, char b) { return a == plain(b); });
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -36,11 +59,9 @@ std::optional<Address> readElement(std::string_view text) {
 }  // namespace
 
 bool isForwardingField(std::string_view name) {
-    static constexpr std::array<std::string_view, 3> kNames{"forwarded", "via", "x-real-ip"};
-    return startsWithIgnoringCase(name, "x-forwarded-") ||
-           std::any_of(kNames.begin(), kNames.end(), [&](std::string_view known) {
-               return name.size() == known.size() && startsWithIgnoringCase(name, known);
-           });
+    return startsWith(name, "x-forwarded-") ||
+           std::any_of(kForwardingFields.begin(), kForwardingFields.end(),
+                       [&](std::string_view known) { return name.size() == known.size() && startsWith(name, known); });
 }
 
 Peer judgePeer(std::string_view socketAddress, std::span<const std::string_view> forwardedFor, bool forwarded,

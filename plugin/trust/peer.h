@@ -25,7 +25,7 @@ struct Peer {
 };
 
 /// Is this a header field by which a proxy says that it is one: Forwarded, Via, X-Real-IP,
-/// X-Forwarded-…? Whatever its case.
+/// X-Forwarded-…, True-Client-IP (kForwardingFields has them all)? Whatever its case.
 bool isForwardingField(std::string_view name);
 
 /// `forwardedFor`: the values of all X-Forwarded-For fields in their order; `forwarded`: any

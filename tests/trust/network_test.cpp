@@ -114,10 +114,14 @@ TEST(Peer, isUncertainWhereNobodyVouchesForIt) {
 
 TEST(Peer, knowsForwardingFieldsWhateverTheirCase) {
     for (const std::string_view field :
-         {"Forwarded", "VIA", "x-real-ip", "X-Forwarded-For", "X-Forwarded-Host", "x-forwarded-proto"}) {
+         {"Forwarded", "VIA", "x-real-ip", "X-Forwarded-For", "X-Forwarded-Host", "x-forwarded-proto", "True-Client-IP",
+          "CF-Connecting-IP", "X-Client-IP", "X-Cluster-Client-IP", "Client-IP", "Fastly-Client-IP",
+          "X-Original-Forwarded-For", "X-Envoy-External-Address", "X-Azure-ClientIP", "X-Forwarded", "Forwarded-For",
+          "cdn-loop", "X_Forwarded_For"}) {
         EXPECT_TRUE(isForwardingField(field)) << field;
     }
-    for (const std::string_view field : {"Host", "X-Forward", "Viable", "X-Real-IP-Not"}) {
+    for (const std::string_view field :
+         {"Host", "X-Forward", "Viable", "X-Real-IP-Not", "Client", "X-Client-Id", "IP"}) {
         EXPECT_FALSE(isForwardingField(field)) << field;
     }
 }
