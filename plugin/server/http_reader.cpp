@@ -72,6 +72,12 @@ MaybeRefusal takeHost(std::string_view value, RequestHead& head) {
     return std::nullopt;
 }
 
+/// Who judges one and answers to another lets a page in that is not on the list.
+MaybeRefusal takeOrigin(std::string_view, RequestHead& head) {
+    if (head.headers().count("origin") > 1) return malformed("There is more than one Origin.");
+    return std::nullopt;
+}
+
 MaybeRefusal takeConnection(std::string_view value, RequestHead& head) {
     bool close = false, keepAlive = false;
     syntax::eachElement(value, [&](std::string_view option) {
@@ -95,10 +101,11 @@ MaybeRefusal takeExpect(std::string_view value, RequestHead& head) {
 
 MaybeRefusal interpret(const HeaderField& field, RequestHead& head) {
     using Take = MaybeRefusal (*)(std::string_view, RequestHead&);
-    static constexpr std::array<std::pair<std::string_view, Take>, 5> kMeaning{{
+    static constexpr std::array<std::pair<std::string_view, Take>, 6> kMeaning{{
         {"content-length", takeContentLength},
         {"transfer-encoding", takeTransferEncoding},
         {"host", takeHost},
+        {"origin", takeOrigin},
         {"connection", takeConnection},
         {"expect", takeExpect},
     }};

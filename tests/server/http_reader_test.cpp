@@ -174,6 +174,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"EmptyName", 400, with(": a\r\n")}, Refused{"NameWithBrackets", 400, with("X(y): a\r\n")},
         Refused{"NameNotAscii", 400, with("X\xc3\xa9: a\r\n")}, Refused{"NoHost", 400, "GET / HTTP/1.1\r\n\r\n"},
         Refused{"EmptyHost", 400, "GET / HTTP/1.1\r\nHost: \r\n\r\n"},
+        Refused{"TwoOrigins", 400, with("Origin: https://a.example\r\nOrigin: https://b.example\r\n")},
         Refused{"TwoHosts", 400, "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"},
         Refused{"EmptyHostAndHost", 400, "GET / HTTP/1.1\r\nHost:\r\nHost: a\r\n\r\n"}),
     [](const auto& test) { return test.param.name; });
