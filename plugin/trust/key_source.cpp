@@ -67,10 +67,12 @@ void RemoteKeys::fetch(Lock& lock, SteadyTime now) {
     try {
         auto text = fetch_();
         auto parsed = text ? KeySet::parse(*text) : fhir::Result<KeySet>(std::move(text).error());
-        if (parsed)
-            set = std::move(*parsed);
-        else
+        if (!parsed)
             why = parsed.error().details;
+        else if (parsed->size() == 0)
+            why = "There is no key in the JWK Set that can be used.";
+        else
+            set = std::move(*parsed);
     } catch (const std::exception&) {
         why = "The fetch failed.";
     }

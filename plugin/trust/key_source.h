@@ -2,9 +2,10 @@
 // fetched, kept, and fetched again (T3).
 //
 // What is fetched is used while an outage of the key server lasts, until `hardExpiry` after
-// the last success; then no token of that client verifies. A key id that is not known has
-// the set fetched once more, at most every `unknownKeyPause`, by one thread while a few
-// others wait for it. Thread-safe.
+// the last success; then no token of that client verifies. A set without a key that can be used
+// is an outage too: a restart or a wrong deployment sends one, and whoever takes a key back has another. A key id that
+// is not known has the set fetched once more, at most every `unknownKeyPause`, by one thread while a few others wait
+// for it. Thread-safe.
 #pragma once
 
 #include <chrono>
