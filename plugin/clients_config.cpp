@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "fhir/client/url.h"
 #include "fhir/json.h"
 #include "plugin/command.h"
 #include "plugin/config_text.h"
@@ -21,8 +22,13 @@ namespace refract::command {
 namespace {
 
 constexpr std::string_view kSandboxIssuer = "https://sandbox.cds-hooks.org";
+constexpr std::string_view kSandboxHost = "sandbox.cds-hooks.org";
+constexpr std::string_view kSandboxKeys =
+    "The private key of the Sandbox's key set is published: anybody can sign as this issuer.";
 /// A list that lets in more than this is as good as none.
 constexpr int kWidestNetwork = 96 + 8;
+/// fc00::/7, all of what IPv6 sets aside for sites.
+constexpr int kWidestIpv6 = 7;
 
 bool isOrigin(std::string_view text) {
     const auto scheme = text.find("://");
@@ -31,6 +37,32 @@ bool isOrigin(std::string_view text) {
     const auto authority = text.substr(scheme + 3);
     return (name == "https" || name == "http") && !authority.empty() &&
            authority.find_first_of("/?#@ *") == std::string_view::npos;
+}
+
+/// Who stands in a list of networks: who may call us, or whom we may call there.
+enum class NetworksOf { callers, servers };
+
+/// Does a key of the demo's registry, the Sandbox's, have that coordinate?
+bool isOfDemo(std::string_view x) {
+    return kDemoClients.find("\"" + std::string(x) + "\"") != std::string::npos;
+}
+
+bool holds(const trust::Network& network, std::string_view address) {
+    const auto parsed = trust::Address::parse(address);
+    return parsed && network.contains(*parsed);
+}
+
+/// Is an address of loopback in it, or it in loopback?
+bool reachesLoopback(const trust::Network& network, std::string_view text) {
+    const auto first = trust::Address::parse(text.substr(0, text.find('/')));
+    return (first && first->isLoopback()) || holds(network, "127.0.0.1") || holds(network, "::1");
+}
+
+/// Is it more than an internal network has, also as IPv6 that means IPv4 (mapped, or by NAT64)?
+bool isWideForServers(const trust::Network& network, std::string_view text) {
+    const bool ipv4 = text.find(':') == std::string_view::npos;
+    if (ipv4 || holds(network, "0.0.0.0") || holds(network, "64:ff9b::")) return network.prefix() < kWidestNetwork;
+    return network.prefix() < kWidestIpv6;
 }
 
 class Reader {
@@ -85,7 +117,8 @@ private:
             for (const char* key : {"keys", "jku"}) {
                 if (node[key].given()) complain(node[key], "A client that does not sign has none.", "give issuer");
             }
-            client.addresses = readNetworks(node["addresses"], true);
+            client.addresses = readNetworks(node["addresses"], NetworksOf::callers);
+            if (rules_.publicElsewhere && !node["certificate"].given()) readNoLoopback(node["addresses"]);
             return;
         }
         client.issuer = node["issuer"].text();
@@ -135,6 +168,9 @@ private:
         for (const fhir::Value jwk : keys.elements()) {
             const std::string which = "keys[" + std::to_string(index++) + "]";
             if (!jwk["d"].absent()) complain(node, which + " is a private key: it belongs to the client alone.");
+            if (const auto x = jwk["x"].text(); !rules_.sandboxAllowed && !x.empty() && isOfDemo(x)) {
+                warn(node, std::string(kSandboxKeys), which);
+            }
             const auto key = trust::Key::fromJwk(jwk);
             if (!key) {
                 warn(node, which + " is not used: " + key.error().details, key.error().expression);
@@ -149,7 +185,7 @@ private:
     void readUrl(const rules::Node& node, trust::Client& client) {
         trust::FetchRules fetching;
         fetching.plainHttpOnLoopback = node["plainHttpOnLoopback"].boolean().value_or(false);
-        fetching.privateNetworks = readNetworks(node["networks"], false);
+        fetching.privateNetworks = readNetworks(node["networks"], NetworksOf::servers);
         fetching.caFile = readCaFile(node["caFile"]);
         const std::string url = node["url"].text();
         if (auto status = trust::judgeUrl(url, fetching.plainHttpOnLoopback); !status) {
@@ -157,6 +193,10 @@ private:
         }
         if (fetching.plainHttpOnLoopback) {
             warn(node["plainHttpOnLoopback"], "Keys that come without TLS are whoever's listens on that port.");
+        }
+        const auto normal = fhir::client::normalisedBase(url);
+        if (!rules_.sandboxAllowed && normal && fhir::client::hostOfBase(*normal) == kSandboxHost) {
+            warn(node["url"], std::string(kSandboxKeys));
         }
         client.keysFrom = node.json();
         client.allowedJku.push_back(url);
@@ -167,7 +207,18 @@ private:
                                                 });
     }
 
-    trust::Networks readNetworks(const rules::Node& node, bool callers) {
+    /// A proxy on this machine calls from loopback, whoever stands before it, and need not say so.
+    void readNoLoopback(const rules::Node& node) {
+        for (const auto& element : node.elements()) {
+            const auto network = trust::Network::parse(element.text());
+            if (!network || !reachesLoopback(*network, element.text())) continue;
+            complain(element,
+                     "Unsigned calls from loopback and a public address together let in whom the proxy lets in.",
+                     "let this client sign, show a certificate or call from an address of its own");
+        }
+    }
+
+    trust::Networks readNetworks(const rules::Node& node, NetworksOf whose) {
         trust::Networks networks;
         for (const auto& element : node.elements()) {
             const auto network = trust::Network::parse(element.text());
@@ -175,8 +226,12 @@ private:
                 complain(element, network.error());
                 continue;
             }
-            if (callers && network->prefix() < kWidestNetwork) {
+            if (whose == NetworksOf::callers && network->prefix() < kWidestNetwork) {
                 warn(element, "So wide a network lets in whoever asks: this client cannot sign.");
+            }
+            if (whose == NetworksOf::servers && isWideForServers(*network, element.text())) {
+                warn(element, "So wide a network opens this site's own networks to whoever answers for a name.",
+                     "list the addresses of the server alone");
             }
             networks.push_back(*network);
         }
@@ -187,7 +242,7 @@ private:
         for (const char* key : {"fhirNetworks", "fhirCaFile"}) {
             if (node[key].given() && !node["fhirServers"].given()) complain(node[key], "This belongs to fhirServers.");
         }
-        const auto networks = readNetworks(node["fhirNetworks"], false);
+        const auto networks = readNetworks(node["fhirNetworks"], NetworksOf::servers);
         const std::string caFile = readCaFile(node["fhirCaFile"]);
         auto servers = std::make_shared<fhir::client::FhirServers>();
         for (const auto& element : node["fhirServers"].elements()) {
@@ -195,6 +250,11 @@ private:
             if (!server) {
                 complain(element, server.error());
                 continue;
+            }
+            const auto address = trust::Address::parse(fhir::client::hostOfBase((*server)->base));
+            if (address && address->isNeverCalled()) {
+                warn(element, "This server is never called: its address is link-local, of cloud metadata, or nobody's.",
+                     "the server's own name or address");
             }
             if ((*server)->base.starts_with("http:")) {
                 warn(element, "Patient data from this server come without TLS, and only if it is on this machine.",

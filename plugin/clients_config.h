@@ -25,6 +25,8 @@ struct RegistryRules {
     std::filesystem::path folder;
     bool certificatesAsked = false;  ///< the listener asks clients for certificates
     bool authorities = false;        ///< and knows who issues them
+    /// The service is called from elsewhere: a proxy on this machine would lend its address to everybody.
+    bool publicElsewhere = false;
     /// Told when the keys of a client cannot be fetched.
     std::function<void(std::string_view client, std::string_view why)> noteFailure;
 };

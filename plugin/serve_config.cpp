@@ -169,8 +169,7 @@ fhir::Status judgeCallers(const ServeConfig& config, bool open) {
     if (open && config.clients && !config.publicUrl) {
         return wrong("Tokens name the address that is called: beyond loopback, say publicUrl.", "publicUrl");
     }
-    const bool publicElsewhere = config.publicUrl && !isLoopback({hostOf(*config.publicUrl), 0});
-    if (publicElsewhere && (config.unsignedFromLoopback || config.demo)) {
+    if (publicElsewhere(config) && (config.unsignedFromLoopback || config.demo)) {
         // A proxy on this machine calls from loopback, whoever stands before it.
         return wrong("Unsigned calls from loopback and a public address together let in whom the proxy lets in.",
                      "unsignedFromLoopback");
@@ -210,10 +209,15 @@ bool isLoopback(const server::ListenAddress& address) {
     return address.host == "localhost" || address.host == "::1" || (numeric && address.host.starts_with("127."));
 }
 
+bool publicElsewhere(const ServeConfig& config) {
+    return config.publicUrl && !isLoopback({hostOf(*config.publicUrl), 0});
+}
+
 fhir::Result<ServeConfig> readServeConfig(const Options& options) {
     ServeConfig config;
     if (const auto path = options.value("--config")) {
         if (auto status = readFile(*path, config); !status) return std::move(status).error();
+        config.file = *path;
     }
     if (auto status = readOptions(options, config); !status) return std::move(status).error();
     if (auto status = judge(config); !status) return std::move(status).error();

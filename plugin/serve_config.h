@@ -24,6 +24,7 @@ bool isLoopback(const server::ListenAddress& address);
 std::string hostOf(std::string_view url);
 
 struct ServeConfig {
+    std::optional<std::string> file;  ///< in which all this stands, but for options
     server::ListenAddress listen{"127.0.0.1", 8080};
     server::ListenAddress admin{"127.0.0.1", 8081};
     std::optional<std::string> knowledge;
@@ -47,6 +48,9 @@ struct ServeConfig {
     bool demo = false;
     std::optional<fhir::Day> demoDay;  ///< --today, in a demo alone: its stories stand still
 };
+
+/// Do clients call an address that is not of this machine's loopback interface?
+bool publicElsewhere(const ServeConfig& config);
 
 /// The schema of a configuration file, plugin/serve.schema.json.
 extern const std::string kServeSchema;

@@ -18,6 +18,29 @@ trust::Unsigned unsignedOf(const ServeConfig& config) {
     return config.unsignedFromLoopback || config.demo ? trust::Unsigned::loopback : trust::Unsigned::nobody;
 }
 
+/// A guess at the secret is one call to loopback: 16 characters of `openssl rand -base64` take longer than anybody
+/// lives.
+constexpr std::size_t kShortestSecret = 16;
+
+/// Beyond these a limit is none.
+constexpr std::size_t kMostBodyBytes = server::Limits{}.bodyMemoryBytes;  ///< more no body may take, with all others
+constexpr std::size_t kMostRequests = 1'024;     ///< each holds a record with what was parsed of it, some 10 MB
+constexpr std::size_t kMostConnections = 4'096;  ///< each has a thread, of which systemd gives a service some 4,900
+
+/// Does libpq find a password in it, as keyword or in a URL?
+bool namesPassword(std::string_view store) {
+    if (!store.starts_with("postgresql:")) return false;
+    constexpr std::string_view kKeyword = "password";
+    for (auto at = store.find(kKeyword); at != std::string_view::npos; at = store.find(kKeyword, at + 1)) {
+        const auto next = store.find_first_not_of(' ', at + kKeyword.size());
+        if (next != std::string_view::npos && store[next] == '=') return true;
+    }
+    const auto authority = store.find("://");
+    if (authority == std::string_view::npos) return false;
+    const auto colon = store.find_first_of(":@/", authority + 3);
+    return colon != std::string_view::npos && store[colon] == ':' && store.find('@', colon) != std::string_view::npos;
+}
+
 /// Is there anybody but its owner who may read or write that file?
 bool openToOthers(const std::string& path, std::filesystem::perms perms) {
     std::error_code error;
@@ -48,6 +71,35 @@ void adviseOnNetwork(const ServeConfig& config, std::vector<Advice>& advice) {
                     [](const trust::Network& network) { return network.prefix() < 96 + 8; })) {
         advice.push_back({"trustedProxies", "So wide a network believes whoever says that he is a proxy."});
     }
+    if (config.userHeader && config.trustedProxies.empty()) {
+        advice.push_back({"userHeader", "No proxy is believed (trustedProxies): the header names nobody."});
+    }
+}
+
+void adviseOnLimits(const ServeConfig& config, std::vector<Advice>& advice) {
+    const auto judge = [&](const char* key, const std::optional<std::size_t>& limit, std::size_t most,
+                           const char* why) {
+        if (!limit || *limit <= most) return;
+        advice.push_back({key, "More than " + std::to_string(most) + " is no limit: " + why});
+    };
+    judge("limits.bodyBytes", config.bodyBytes, kMostBodyBytes, "the bodies of all calls together may take no more.");
+    judge("limits.concurrentRequests", config.concurrentRequests, kMostRequests,
+          "each call holds a record in memory while it is answered.");
+    judge("limits.connections", config.connections, kMostConnections, "each connection has a thread of its own.");
+}
+
+void adviseOnSecrets(const ServeConfig& config, std::vector<Advice>& advice) {
+    const auto secret = readSecret(config);
+    if (secret && !secret->empty() && secret->reveal().size() < kShortestSecret) {
+        advice.push_back({"adminSecretFile", "So short a secret can be guessed: give it " +
+                                                 std::to_string(kShortestSecret) +
+                                                 " characters or more, as of openssl rand -base64 32."});
+    }
+    if (config.audit && namesPassword(config.audit->store)) {
+        advice.push_back({"audit.store",
+                          "A password stands in the configuration: it belongs into ~/.pgpass, or a file that passfile "
+                          "names, 0600."});
+    }
 }
 
 void adviseOnBrowsers(const ServeConfig& config, std::vector<Advice>& advice) {
@@ -58,6 +110,9 @@ void adviseOnBrowsers(const ServeConfig& config, std::vector<Advice>& advice) {
 
 void adviseOnFiles(const ServeConfig& config, std::vector<Advice>& advice) {
     using std::filesystem::perms;
+    if (config.file && openToOthers(*config.file, perms::group_write | perms::others_write)) {
+        advice.push_back({*config.file, "Others than its owner can change the configuration: chmod 644."});
+    }
     if (config.adminSecretFile && openToOthers(*config.adminSecretFile, perms::group_read | perms::others_read |
                                                                             perms::group_write | perms::others_write)) {
         advice.push_back({"adminSecretFile", "Others than its owner can read or change the secret: chmod 600."});
@@ -68,6 +123,18 @@ void adviseOnFiles(const ServeConfig& config, std::vector<Advice>& advice) {
 }
 
 }  // namespace
+
+fhir::Result<trust::Secret> readSecret(const ServeConfig& config) {
+    if (!config.adminSecretFile) return trust::Secret{};
+    auto text = readInput(*config.adminSecretFile);
+    if (!text) return std::move(text).error();
+    const auto end = text->find_last_not_of("\r\n ");
+    if (end == std::string::npos) {
+        return fhir::Issue{
+            fhir::IssueCode::value, "The secret is empty: " + *config.adminSecretFile, {}, "adminSecretFile"};
+    }
+    return trust::Secret(std::string_view(*text).substr(0, end + 1));
+}
 
 fhir::Result<ServeTrust> readTrust(const ServeConfig& config, const NoteKeyFailure& noteFailure) {
     std::vector<std::string> errors;
@@ -84,6 +151,7 @@ fhir::Result<ServeTrust> readTrust(const ServeConfig& config, const NoteKeyFailu
     rules.noteFailure = noteFailure;
     rules.certificatesAsked = config.tls && config.tls->clients != trust::ClientCertificates::none;
     rules.authorities = config.tls && !config.tls->clientCa.empty();
+    rules.publicElsewhere = publicElsewhere(config) && !config.unsignedFromAnywhere;
     std::string name, text;
     if (config.clients) {
         auto read = readInput(*config.clients);
@@ -124,18 +192,6 @@ std::vector<std::string> publicUrls(const ServeConfig& config, std::uint16_t por
     for (const auto name : kLoopbackNames) {
         urls.push_back((config.tls ? "https://" : "http://") + std::string(name) + ":" + std::to_string(port));
     }
-fhir::Result<trust::Secret> readSecret(const ServeConfig& config) {
-    if (!config.adminSecretFile) return trust::Secret{};
-    auto text = readInput(*config.adminSecretFile);
-    if (!text) return std::move(text).error();
-    const auto end = text->find_last_not_of("\r\n ");
-    if (end == std::string::npos) {
-        return fhir::Issue{
-            fhir::IssueCode::value, "The secret is empty: " + *config.adminSecretFile, {}, "adminSecretFile"};
-    }
-    return trust::Secret(std::string_view(*text).substr(0, end + 1));
-}
-
     return urls;
 }
 
@@ -144,6 +200,8 @@ std::vector<Advice> unsafe(const ServeConfig& config, const ServeTrust& trust) {
     adviseOnNetwork(config, advice);
     adviseOnBrowsers(config, advice);
     adviseOnFiles(config, advice);
+    adviseOnSecrets(config, advice);
+    adviseOnLimits(config, advice);
     for (const auto& warning : trust.warnings) advice.push_back({"clients", rules::describe(warning)});
     return advice;
 }
