@@ -51,13 +51,12 @@ fhir::Status readSigner(const Options& options, conformance::Target& target) {
     return fhir::ok();
 }
 
-void print(const std::vector<Row>& rows) {
+void print(const Row& row) {
     constexpr int kVerdictWidth = 8, kIdWidth = 12;
-    for (const auto& row : rows) {
-        std::cout << std::left << std::setw(kVerdictWidth) << conformance::verdictName(row.verdict)
-                  << std::setw(kIdWidth) << row.id << row.what << '\n';
-        if (!row.detail.empty()) std::cout << std::string(kVerdictWidth + kIdWidth + 2, ' ') << row.detail << '\n';
-    }
+    std::cout << std::left << std::setw(kVerdictWidth) << conformance::verdictName(row.verdict) << std::setw(kIdWidth)
+              << row.id << row.what << '\n';
+    if (!row.detail.empty()) std::cout << std::string(kVerdictWidth + kIdWidth + 2, ' ') << row.detail << '\n';
+    std::cout << std::flush;  // a slow service is watched
 }
 
 std::ptrdiff_t count(const std::vector<Row>& rows, Verdict verdict) {
@@ -78,10 +77,10 @@ int conformance(const Arguments& arguments) {
     rules.caFile = options.value("--ca").value_or("");
     rules.certificateFile = options.value("--certificate").value_or("");
     rules.keyFile = options.value("--certificate-key").value_or(rules.certificateFile);
-    conformance::Target target{*base, conformance::askWithCurl(rules), {}, options.value("--origin").value_or("")};
+    conformance::Target target{
+        *base, conformance::askWithCurl(rules), {}, options.value("--origin").value_or(""), print};
     if (auto status = readSigner(options, target); !status) return badInput(status.error());
     const auto rows = conformance::examine(target);
-    print(rows);
     std::cout << '\n'
               << rows.size() << " rows: " << count(rows, Verdict::holds) << " hold, " << count(rows, Verdict::fails)
               << " fail, " << count(rows, Verdict::advice) << " with advice, " << count(rows, Verdict::skipped)

@@ -126,6 +126,7 @@ private:
 
     void detail(std::string_view text, const Path& path) {
         if (hasRawHtml(text)) complain("C2", path, "holds raw HTML");
+        if (hasForeignLink(text)) complain("C2", path, "holds a link that is neither http nor https");
         if (hasHiddenCharacter(text)) complain("C2", path, "holds control or bidirectional characters");
         for (auto brace = text.find('{'); brace != std::string_view::npos; brace = text.find('{', brace + 1)) {
             if (brace == 0 || text[brace - 1] != '\\') complain("C2", path, "holds a placeholder");

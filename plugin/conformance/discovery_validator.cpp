@@ -44,7 +44,7 @@ private:
             if (service[name].text().empty()) complain("D2", path.str() + "." + name + " is missing");
         }
         if (service["title"].text().empty()) complain("D2", path.str() + ".title should be there", false);
-        if (service["id"].text().find_first_of("/?# ") != std::string_view::npos) {
+        if (const auto id = service["id"].text(); !id.empty() && !standsInAddress(id)) {
             complain("D2", path.str() + ".id cannot stand in an address");
         }
         for (const auto& [name, value] : service.members()) {
@@ -94,6 +94,13 @@ private:
 };
 
 }  // namespace
+
+bool standsInAddress(std::string_view id) {
+    const auto foreign = [](unsigned char c) {
+        return c <= ' ' || c == 0x7F || std::string_view("/?#%\\").find(static_cast<char>(c)) != std::string_view::npos;
+    };
+    return !id.empty() && id != "." && id != ".." && std::none_of(id.begin(), id.end(), foreign);
+}
 
 std::vector<Complaint> discoveryComplaints(std::string_view body) {
     return Validator().check(body);

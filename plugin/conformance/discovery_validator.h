@@ -21,6 +21,8 @@ struct Listed {
     std::string id, hook;
     std::vector<std::pair<std::string, std::string>> prefetch;
 };
+/// Of one piece that every client puts into an address as it is: a D2 complaint otherwise.
+bool standsInAddress(std::string_view id);
 /// As far as they can be read.
 std::vector<Listed> listedServices(std::string_view body);
 

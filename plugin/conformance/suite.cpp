@@ -4,11 +4,14 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
+#include <span>
 
 #include "fhir/json.h"
 #include "plugin/conformance/answer_validator.h"
 #include "plugin/conformance/discovery_validator.h"
 #include "plugin/conformance/samples.h"
+#include "plugin/conformance/text.h"
 #include "plugin/hooks/json_writer.h"
 
 namespace refract::conformance {
@@ -19,8 +22,12 @@ constexpr std::string_view kInstance = "c0f0a2de-1b2c-4d5e-8f90-a1b2c3d4e5f6";
 /// Beyond it a prescriber waits for the screen (S9).
 constexpr std::chrono::milliseconds kSoon{500};
 constexpr const char* kJson = "application/json";
-/// Of one kind, the first few say enough.
+/// Of one kind, the first few say enough; how many more there are is said.
 constexpr std::size_t kMostComplaints = 5;
+/// Each is seven calls, which a client's rate limit must bear, and each may take until the patience ends.
+constexpr std::size_t kMostServices = 10;
+/// What a service names is cut there: an id of a UUID's length is shown whole, and a row keeps to a line or two.
+constexpr std::size_t kMostOfName = 40, kMostOfText = 200;
 
 bool isJson(const Reply& reply) {
     const auto type = reply.header("content-type");
@@ -31,6 +38,21 @@ bool isOutcome(const std::string& body) {
     fhir::Document document;
     const auto root = document.parse(body);
     return root && (*root)["resourceType"].text() == "OperationOutcome" && (*root)["issue"].size() > 0;
+}
+
+std::string nameOf(const Listed& service) {
+    return shown(service.id, kMostOfName) + " on " + shown(service.hook, kMostOfName);
+}
+
+/// "s10 on patient-view, s11 on patient-view and 4988 more"
+std::string namesOf(std::span<const Listed> services) {
+    std::string names;
+    constexpr std::size_t kMostNamed = 2;
+    for (std::size_t i = 0; i < std::min(services.size(), kMostNamed); ++i) {
+        names += (i > 0 ? ", " : "") + nameOf(services[i]);
+    }
+    if (services.size() > kMostNamed) names += " and " + std::to_string(services.size() - kMostNamed) + " more";
+    return names;
 }
 
 std::string seen(const Reply& reply) {
@@ -109,16 +131,36 @@ public:
         trust();
         cors();
         for (const auto& service : services_) call(service);
+        if (!left_.empty()) {
+            row("S1",
+                std::to_string(left_.size()) + " more services, beyond the first " + std::to_string(kMostServices) +
+                    ", are not tried",
+                Verdict::skipped, namesOf(left_));
+        }
         if (!services_.empty()) refusals(services_.front());
         return std::move(rows_);
     }
 
 private:
-    void row(std::string id, std::string what, Verdict verdict, std::string detail = {}) {
-        rows_.push_back({std::move(id), std::move(what), verdict, std::move(detail)});
+    void row(std::string id, std::string_view what, Verdict verdict, std::string_view detail = {}) {
+        rows_.push_back({std::move(id), shown(what, kMostOfText), verdict, shown(detail, kMostOfText)});
+        if (target_.tell) target_.tell(rows_.back());
     }
-    void row(std::string id, std::string what, bool holds, const Reply& reply, Verdict otherwise = Verdict::fails) {
-        row(std::move(id), std::move(what), holds ? Verdict::holds : otherwise, holds ? std::string() : seen(reply));
+    /// The first few of one kind, what fails before what is advice; and of the others how many there are.
+    void few(std::vector<Row> found) {
+        std::stable_partition(found.begin(), found.end(), [](const Row& one) { return one.verdict == Verdict::fails; });
+        const std::size_t most = std::min(found.size(), kMostComplaints);
+        for (std::size_t i = 0; i < most; ++i) row(found[i].id, found[i].what, found[i].verdict, found[i].detail);
+        if (found.size() == most) return;
+        std::set<std::string> ids;
+        for (std::size_t i = most; i < found.size(); ++i) ids.insert(found[i].id);
+        std::string more = "and " + std::to_string(found.size() - most) + " more: ";
+        for (const auto& id : ids) more += (id == *ids.begin() ? "" : ", ") + id;
+        row(ids.size() == 1 ? *ids.begin() : "C1-C8", found[most].what, found[most].verdict, more);
+    }
+    void row(std::string id, std::string_view what, bool holds, const Reply& reply,
+             Verdict otherwise = Verdict::fails) {
+        row(std::move(id), what, holds ? Verdict::holds : otherwise, holds ? std::string() : seen(reply));
     }
 
     Reply send(Call call, const std::string& path) {
@@ -173,11 +215,27 @@ private:
              {"D5", "nothing optional is null or empty"}}};
         for (const auto& [id, what] : kRows) {
             if (by[id].empty()) row(id, what, Verdict::holds);
-            for (std::size_t i = 0; i < std::min(by[id].size(), kMostComplaints); ++i) {
-                row(id, what, by[id][i].must ? Verdict::fails : Verdict::advice, by[id][i].text);
+            std::vector<Row> found;
+            for (const auto& one : by[id]) {
+                found.push_back({id, what, one.must ? Verdict::fails : Verdict::advice, one.text});
             }
+            few(std::move(found));
         }
-        services_ = listedServices(reply.body);
+        chooseServices(listedServices(reply.body));
+    }
+
+    /// Those that can be called, and not too many of them.
+    void chooseServices(std::vector<Listed> listed) {
+        const auto strange = std::stable_partition(listed.begin(), listed.end(),
+                                                   [](const Listed& one) { return standsInAddress(one.id); });
+        if (strange != listed.end()) {
+            row("S1", "services whose id cannot stand in an address are not called", Verdict::skipped,
+                namesOf({strange, listed.end()}));
+            listed.erase(strange, listed.end());
+        }
+        const auto most = listed.begin() + static_cast<std::ptrdiff_t>(std::min(listed.size(), kMostServices));
+        left_.assign(most, listed.end());
+        services_.assign(listed.begin(), most);
     }
 
     void addresses(const Reply& discovery) {
@@ -265,7 +323,7 @@ private:
     }
 
     void call(const Listed& service) {
-        const std::string address = "/cds-services/" + service.id, name = service.id + " on " + service.hook + ": ";
+        const std::string address = "/cds-services/" + service.id, name = nameOf(service) + ": ";
         const auto sample = sampleFor(service);
         const auto reply = post(address, sample.write());
         if (reply.status == 412) {
@@ -293,16 +351,18 @@ private:
         Asked asked{"conformance", intent, false};
         const auto must = answerViolations(body, asked);
         if (must.empty()) row("C1-C8", name + "every card holds", Verdict::holds);
-        for (std::size_t i = 0; i < std::min(must.size(), kMostComplaints); ++i) {
-            row(must[i].substr(0, must[i].find(' ')), name + "a card", Verdict::fails, must[i]);
-        }
+        std::vector<Row> failing, beyond;
+        for (const auto& one : must)
+            failing.push_back({one.substr(0, one.find(' ')), name + "a card", Verdict::fails, one});
+        few(std::move(failing));
         asked.house = true;
-        const auto all = answerViolations(body, asked);
-        std::size_t said = 0;
-        for (const auto& one : all) {
-            if (std::find(must.begin(), must.end(), one) != must.end() || ++said > kMostComplaints) continue;
-            row(one.substr(0, one.find(' ')), name + "a card, beyond the standard", Verdict::advice, one);
+        const std::set<std::string> said(must.begin(), must.end());
+        for (const auto& one : answerViolations(body, asked)) {
+            if (said.contains(one)) continue;
+            beyond.push_back(
+                {one.substr(0, one.find(' ')), name + "a card, beyond the standard", Verdict::advice, one});
         }
+        few(std::move(beyond));
     }
 
     void refusals(const Listed& service) {
@@ -326,7 +386,7 @@ private:
     }
 
     const Target& target_;
-    std::vector<Listed> services_;
+    std::vector<Listed> services_, left_;
     std::vector<Row> rows_;
 };
 

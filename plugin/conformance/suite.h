@@ -28,6 +28,7 @@ struct Row {
     std::string what;  ///< what is required, in a few words
     Verdict verdict = Verdict::holds;
     std::string detail;  ///< what was seen instead; nothing of an answer's content but names of elements
+    // Both are fit for a terminal: what the service named stands in them with control characters made visible.
 };
 
 struct Target {
@@ -35,7 +36,8 @@ struct Target {
     Ask ask;
     /// An Authorization value for a call of that address, new for each; empty: calls are unsigned.
     std::function<std::string(const std::string& url)> authorize;
-    std::string origin;  ///< a page that should be allowed to call; empty: CORS is not tried
+    std::string origin;                    ///< a page that should be allowed to call; empty: CORS is not tried
+    std::function<void(const Row&)> tell;  ///< of each row as soon as it is known; may be empty
 };
 
 /// Asks and judges. Ends early when there is no discovery: nothing else could be tried then.

@@ -17,6 +17,44 @@ bool hidden(char32_t c) {
            within(0xFFF9, 0xFFFB) || within(0xE0000, 0xE007F);
 }
 
+/// One that a backslash before it makes a plain character of Markdown.
+bool escaped(std::string_view text, std::size_t at) {
+    std::size_t backslashes = 0;
+    while (backslashes < at && text[at - backslashes - 1] == '\\') ++backslashes;
+    return backslashes % 2 == 1;
+}
+
+/// Does what stands there, perhaps after spaces and in angle brackets, begin with http:// or https://?
+bool leadsToTheWeb(std::string_view destination) {
+    const auto first = destination.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) return false;
+    destination.remove_prefix(first);
+    if (destination.starts_with('<')) destination.remove_prefix(1);
+    for (const std::string_view scheme : {"https://", "http://"}) {
+        const auto begin = destination.substr(0, scheme.size());
+        if (std::equal(begin.begin(), begin.end(), scheme.begin(), scheme.end(),
+                       [](unsigned char a, unsigned char b) { return std::tolower(a) == b; })) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// "[label]:" at the begin of a line, in a list or a quotation too.
+bool definesLink(std::string_view text, std::size_t bracket) {
+    const auto lineBreak = text.rfind('\n', bracket);
+    const auto line = text.substr(lineBreak == std::string_view::npos ? 0 : lineBreak + 1);
+    const auto first = line.find_first_not_of(" \t>*+-");
+    return first != std::string_view::npos && line[first] == '[';
+}
+
+std::string writtenOut(char32_t point) {
+    static constexpr std::string_view kDigits = "0123456789abcdef";
+    std::string text = point > 0xFFFF ? "\\U" : "\\u";
+    for (int shift = point > 0xFFFF ? 28 : 12; shift >= 0; shift -= 4) text += kDigits[(point >> shift) & 0xFU];
+    return text;
+}
+
 }  // namespace
 
 std::vector<char32_t> codePoints(std::string_view text) {
@@ -78,6 +116,40 @@ bool hasRawHtml(std::string_view text) {
             return true;
     }
     return false;
+}
+
+bool hasForeignLink(std::string_view markdown) {
+    for (auto at = markdown.find(']'); at != std::string_view::npos; at = markdown.find(']', at + 1)) {
+        if (escaped(markdown, at) || at + 1 == markdown.size()) continue;
+        const bool link = markdown[at + 1] == '(' || (markdown[at + 1] == ':' && definesLink(markdown, at));
+        if (link && !leadsToTheWeb(markdown.substr(at + 2))) return true;
+    }
+    return false;
+}
+
+std::string shown(std::string_view text, std::size_t most) {
+    // The characters one by one: none is cut in the middle.
+    std::vector<std::string> parts;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto lead = static_cast<unsigned char>(text[at]);
+        const std::size_t length = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+        const auto bytes = text.substr(at, length);
+        at += length;
+        try {
+            const char32_t point = codePoints(bytes).front();
+            const bool column = point == U' ' && !parts.empty() && (parts.back() == " " || parts.back() == "\\u0020");
+            parts.push_back(point == U'\n' || column || hidden(point) ? writtenOut(point) : std::string(bytes));
+        } catch (const std::runtime_error&) {
+            parts.push_back(writtenOut(0xFFFD));
+        }
+    }
+    std::string line;
+    const std::size_t tail = parts.size() > most ? most / 3 : 0;
+    const std::size_t head = parts.size() > most ? most - tail : parts.size();
+    for (std::size_t i = 0; i < head; ++i) line += parts[i];
+    if (tail > 0) line += "…";
+    for (std::size_t i = parts.size() - tail; i < parts.size(); ++i) line += parts[i];
+    return line;
 }
 
 std::string indented(std::string_view json) {

@@ -20,6 +20,12 @@ bool isTypedReference(std::string_view text);
 
 /// A control, zero-width, bidirectional or tag character; a line break is none.
 bool hasHiddenCharacter(std::string_view text);
+/// What a stranger said, fit for a terminal: one line in which control, bidirectional and other hidden
+/// characters, and spaces beyond one, are written "\u001b"; of more than `most` characters the middle left out.
+std::string shown(std::string_view text, std::size_t most);
+
+/// A link or an image in Markdown, or a definition of one, that leads elsewhere than to http or https.
+bool hasForeignLink(std::string_view markdown);
 /// A '<' that opens a tag, a comment, a declaration or an autolink in Markdown.
 bool hasRawHtml(std::string_view text);
 
