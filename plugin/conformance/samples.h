@@ -5,7 +5,8 @@
 
 namespace refract::conformance {
 
-/// {"contexts": {hook: context}, "patient": Patient}
+/// {"contexts": {hook: context}, "patient": Patient, "otherForms": {hook: {"without": [element], "prefetch"}}}:
+/// the other forms are of hooks that are not of the standard, as their clients send them.
 extern const std::string_view kSamples;
 
 }  // namespace refract::conformance

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "plugin/hooks/discovery.h"
 #include "plugin/server/syntax.h"
 
 namespace refract::server {
@@ -113,7 +114,9 @@ std::optional<Response> HooksDoor::operator()(Request& request) const {
     knock.base = route.base;
     knock.path = request.path;
     // The registry knows services by our ids; who may call by another is HooksApi's to say.
-    knock.service = route.service == kBahmniService ? "medication-check" : route.service;
+    const std::string_view service = route.service == kBahmniService ? "medication-check" : route.service;
+    // What is no service at all is a 404 for everybody who is let in, and HooksApi's to answer.
+    if (!hooks::hooksOf(service).empty()) knock.service = service;
     knock.authorization = authorization;
     knock.origin = request.headers.find("origin");
     knock.peer = peerOf(request, trustedProxies_);

@@ -49,6 +49,40 @@ TEST(ConformanceCommand, signsSpeaksTlsAndAsksAsAPage) {
     EXPECT_THAT(stranger.out, HasSubstr("FAILS   T5"));
 }
 
+/// docs/clients.md tells to examine with it from where the client stands.
+TEST(ConformanceCommand, findsNothingWrongAtTheAddressesOfClientsThatAreForgiven) {
+    const Site site;
+    site.registry(R"({"name":"bahmni","profile":"bahmni","addresses":["127.0.0.1"],"services":["medication-check"]},
+        {"name":"o3","profile":"openmrs-o3","addresses":["127.0.0.1"],"services":["medication-check"]},
+        {"name":"openemr","profile":"openemr","addresses":["127.0.0.1"]})");
+    site.config();
+    const Running service(site);
+    for (const auto& [client, row] :
+         {std::pair{"bahmni", "medication-order-select on medication-order-select: every card holds"},
+          std::pair{"o3", "medication-check on medication-prescribe: every card holds"},
+          std::pair{"openemr", "an unknown service is 404"}}) {
+        const auto judged = run(kBinary, {"conformance", service.url(std::string("/c/") + client)});
+        EXPECT_EQ(judged.status, 0) << judged.out << judged.err;
+        EXPECT_THAT(judged.out, HasSubstr(row));
+        EXPECT_THAT(judged.out, Not(HasSubstr("FAILS")));
+    }
+}
+
+TEST(ConformanceCommand, findsNothingWrongForAClientOfSomeServices) {
+    const Site site;
+    site.registry(R"({"name":"ehr","issuer":"https://ehr.example","keys":{"file":"keys/client-jwks.json"},)"
+                  R"("services":["trd-review"]})");
+    site.config();
+    const Running service(site);
+    std::string kid = site.folder.read("keys/client-kid");
+    kid.pop_back();
+    const auto judged =
+        run(kBinary, {"conformance", service.url(""), "--token-key", site.path("keys/client-private.pem"), "--kid", kid,
+                      "--iss", "https://ehr.example"});
+    EXPECT_EQ(judged.status, 0) << judged.out << judged.err;
+    EXPECT_THAT(judged.out, testing::ContainsRegex("ok +S8 +an unknown service is 404"));
+}
+
 TEST(ConformanceCommand, saysWhatItCannotDo) {
     EXPECT_EQ(run(kBinary, {"conformance"}).status, 2);
     EXPECT_EQ(run(kBinary, {"conformance", "cds.example"}).status, 1);

@@ -110,6 +110,8 @@ TEST(BasePath, isForItsAddressesAndNotForWhomAStrangerForwards) {
     EXPECT_THAT(discovery.body, Not(HasSubstr("medication-check"))) << "only what it may call";
     EXPECT_EQ(service.post("/c/here/cds-services/trd-review", patientView()).status, 200);
     EXPECT_EQ(service.post("/c/here/cds-services/medication-check", "{}").status, 403);
+    EXPECT_EQ(service.post("/c/here/cds-services/nothing", "{}").status, 404) << "no service at all";
+    EXPECT_EQ(service.post("/c/there/cds-services/nothing", "{}").status, 403) << "for those who are let in alone";
     EXPECT_EQ(service.get("/c/there/cds-services").status, 403);
     EXPECT_EQ(service.get("/c/nobody/cds-services").body, service.get("/c/there/cds-services").body)
         << "which clients there are is nobody's business";
