@@ -30,7 +30,7 @@ test("the page is the one that the documentation shows", () => {
 
 test("posts hook, hookInstance and context, and shows cards by urgency in words", async ({ page }) => {
   const ehr = await openPlain(page, () => ({
-    cards: [card({ uuid: "a", summary: "Third" }), critical, card({ uuid: "b", summary: "Second", indicator: "warning" }), { summary: "no indicator" }],
+    cards: [card({ uuid: "a", summary: "Third" }), critical, card({ uuid: "b", summary: "Second", indicator: "warning" }), { indicator: "info" }],
   }));
   await expect(page.locator("cds-cards .summary")).toHaveText(["The two together can be fatal.", "Second", "Third"]);
   await expect(page.locator("cds-cards .urgency")).toHaveText(["Critical", "Warning", "Information"]);
@@ -65,6 +65,42 @@ test("hostile text stays text", async ({ page }) => {
   expect(links).toEqual(["https://cds.example.org/a", "https://evil.example/p.png", "https://cds.example.org/guide"]);
   await expect(page.locator("cds-cards :is(img, script, [style])")).toHaveCount(0);
   await expect(page.locator("cds-cards td.right")).toHaveText("2");
+});
+
+test("a card of unknown urgency is shown as a warning, and what cannot be shown is said", async ({ page }) => {
+  const ehr = await openPlain(page, () => ({ cards: [card({ indicator: "hard-stop", summary: "Do not give." }), card({ uuid: "b", indicator: undefined, summary: "Which?" })] }));
+  await expect(page.locator("cds-cards .summary")).toHaveText(["Do not give.", "Which?"]);
+  await expect(page.locator("cds-cards .urgency")).toHaveText(["Warning (sent as “hard-stop”)", "Warning"]);
+  ehr.answer = () => ({ cards: [{ indicator: "warning" }, null] });
+  await fire(page, "patient-view");
+  await expect(page.getByRole("alert")).toHaveText("2 of the cards could not be shown: without them the check is not complete.");
+  await expect(page.getByText("Checked: nothing to say.")).toHaveCount(0);
+});
+
+test("a summary without end is cut, and stands whole in the details", async ({ page }) => {
+  const summary = "word ".repeat(4000).trim();
+  await openPlain(page, () => ({ cards: [card({ summary, detail: "" })] }));
+  const shown = (await page.locator("cds-cards .summary").textContent())!;
+  expect(shown.length).toBeLessThanOrEqual(281);
+  expect(shown).toMatch(/word…$/);
+  await page.getByText("Details").click();
+  await expect(page.locator("cds-cards .whole")).toHaveText(summary);
+  await expectNoSidewaysScroll(page);
+});
+
+test("an address that looks like another host's is no link", async ({ page }) => {
+  const url = "https://bank.example@evil.example/";
+  await openPlain(page, () => ({ cards: [card({ detail: `[bank](${url}) [good](https://cds.example.org/a)`, links: [{ label: "bank", url, type: "absolute" }], source: { label: "bank", url } })] }));
+  await page.getByText("Details").click();
+  expect(await page.locator("cds-cards a").evaluateAll((all) => all.map((each) => each.getAttribute("href")))).toEqual(["https://cds.example.org/a"]);
+});
+
+test("many tables on a page are no landmarks", async ({ page }) => {
+  const detail = "| a | b |\n|--|--|\n| 1 | 2 |\n\nand\n\n| c | d |\n|--|--|\n| 3 | 4 |";
+  await openPlain(page, () => ({ cards: ["a", "b"].map((uuid) => card({ uuid, detail, extension: { "org.refract.timeline": timeline } })) }));
+  for (const summary of await page.locator("cds-cards summary").all()) await summary.click();
+  await expect(page.locator("cds-cards table")).toHaveCount(6);
+  await expectAccessible(page);
 });
 
 test("the last question wins, not the last answer", async ({ page }) => {
@@ -167,6 +203,39 @@ test("a suggestion is carried out by the page, and reported", async ({ page }) =
   expect(ehr.feedback[0].feedback[0]).toMatchObject({ outcome: "accepted", acceptedSuggestions: [{ id: "s-1" }] });
 });
 
+const several = card({
+  selectionBehavior: "any",
+  detail: "What is behind it.",
+  suggestions: ["one", "two", "three"].map((label) => ({ uuid: `s-${label}`, label: `Order ${label}`, actions: [{ type: "create", description: label, resource: { resourceType: "ServiceRequest" } }] })),
+});
+
+test("of several suggestions any number can be taken, and the card stays", async ({ page }) => {
+  const ehr = await openPlain(page, () => ({ cards: [several] }));
+  const button = (name: string) => page.getByRole("button", { name });
+  await button("Order one").click();
+  await expect(button("Order one (accepted)")).toHaveAttribute("aria-disabled", "true");
+  await expect(button("Order one (accepted)")).toBeFocused();
+  await expect(page.locator("cds-cards details")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Dismiss" })).toHaveCount(0);
+  await expectAccessible(page);
+  await button("Order two").click();
+  await expect(page.getByText("Accepted: Order one; Order two")).toBeVisible();
+  // What was taken is not taken twice.
+  await button("Order one (accepted)").click({ force: true });
+  await expect.poll(() => ehr.feedback.length).toBe(2);
+  expect(ehr.feedback[1].feedback[0].acceptedSuggestions).toEqual([{ id: "s-one" }, { id: "s-two" }]);
+  expect(await done(page)).toEqual(["create ServiceRequest", "create ServiceRequest"]);
+  await button("Close").click();
+  await expect(page.locator("cds-cards article")).toBeFocused();
+  await button("Show again").click();
+  await expect(button("Order two (accepted)")).toBeVisible();
+  await button("Order three").click();
+  await expect(page.getByText("Accepted: Order one; Order two; Order three")).toBeVisible();
+  await expect(page.locator("cds-cards article")).toBeFocused();
+  await expect(button("Show again")).toBeVisible();
+  await expect.poll(() => ehr.feedback.length).toBe(3);
+});
+
 test("a dismissal is an override without a reason, and can be taken back", async ({ page }) => {
   const ehr = await openPlain(page, () => ({ cards: [card({})] }));
   await page.getByRole("button", { name: "Dismiss" }).click();
@@ -175,6 +244,18 @@ test("a dismissal is an override without a reason, and can be taken back", async
   expect(ehr.feedback[0].feedback[0]).not.toHaveProperty("overrideReason");
   await page.getByRole("button", { name: "Show again" }).click();
   await expect(page.getByRole("button", { name: "Dismiss" })).toBeVisible();
+});
+
+test("a reply is sent also while the page is left", async ({ page }) => {
+  await page.addInitScript(() => {
+    const real = window.fetch;
+    (window as any).kept = [];
+    window.fetch = (url, options) => (String(url).includes("feedback") && (window as any).kept.push(options?.keepalive), real(url, options));
+  });
+  const ehr = await openPlain(page, () => ({ cards: [card({})] }));
+  await page.getByRole("button", { name: "Dismiss" }).click();
+  await expect.poll(() => ehr.feedback.length).toBe(1);
+  expect(await page.evaluate("kept")).toEqual([true]);
 });
 
 test("a reply that was not recorded is said so", async ({ page }) => {

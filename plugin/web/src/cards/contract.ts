@@ -1,6 +1,6 @@
 // The one contract that <cds-cards> knows: what it posts to the EHR's own server and what it
-// gets back (docs/cds-cards.md). What comes is read defensively: a card that lacks what the
-// CDS Hooks specification requires is left out, and nothing else of the answer is lost.
+// gets back (docs/cds-cards.md). What comes is read defensively: a card that cannot be shown is
+// counted, so that its absence can be said, and nothing else of the answer is lost.
 
 export type Indicator = "critical" | "warning" | "info";
 
@@ -35,8 +35,12 @@ export interface Card {
   /** Of this card on this page; never sent. */
   key: string;
   summary: string;
+  /** The summary as it is shown: cut where it is far longer than the specification allows. */
+  headline: string;
   detail: string;
   indicator: Indicator;
+  /** What the service said, where that is no indicator of the specification: shown as a warning. */
+  unknownIndicator?: string;
   source: { label: string; url?: string; topic?: string };
   suggestions: Suggestion[];
   atMostOne: boolean;
@@ -49,6 +53,8 @@ export interface Card {
 
 export interface Answer {
   cards: Card[];
+  /** Of them nothing can be shown: they have no summary. */
+  unreadable: number;
   withoutMedicationHistory: boolean;
 }
 
@@ -68,11 +74,15 @@ const text = (value: unknown): string => (typeof value === "string" ? value : ""
 const list = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
 const optional = (value: unknown): string | undefined => text(value) || undefined;
 
-/** An address that a link may lead to, or undefined: http and https alone, absolute. */
+/**
+ * An address that a link may lead to, or undefined: http and https alone, absolute, and without
+ * user information, which looks like a host that it is not (https://bank.com@other.example).
+ */
 export function webAddress(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
   try {
     const url = new URL(value);
+    if (url.username || url.password) return undefined;
     return url.protocol === "http:" || url.protocol === "https:" ? url.href : undefined;
   } catch {
     return undefined;
@@ -115,10 +125,22 @@ const readCoding = (value: Json): Coding => ({
   display: optional(value["display"]),
 });
 
+/** The specification asks for less than 140 characters; twice that still reads as one. */
+const longestHeadline = 280;
+
+function headlineOf(summary: string): string {
+  if (summary.length <= longestHeadline) return summary;
+  const start = Array.from(summary.slice(0, longestHeadline)).slice(0, -1).join("");
+  const blank = start.lastIndexOf(" ");
+  return `${blank > longestHeadline / 2 ? start.slice(0, blank) : start}…`;
+}
+
+const isIndicator = (value: unknown): value is Indicator => value === "critical" || value === "warning" || value === "info";
+
 function readCard(value: Json, index: number): Card | undefined {
   const summary = text(value["summary"]);
-  const indicator = value["indicator"];
-  if (!summary || (indicator !== "critical" && indicator !== "warning" && indicator !== "info")) return undefined;
+  const indicator = text(value["indicator"]).toLowerCase();
+  if (!summary.trim()) return undefined;
   const source = isObject(value["source"]) ? value["source"] : {};
   const topic = isObject(source["topic"]) ? source["topic"] : {};
   const extension = isObject(value["extension"]) ? value["extension"] : {};
@@ -127,8 +149,10 @@ function readCard(value: Json, index: number): Card | undefined {
     uuid: optional(value["uuid"]),
     key: optional(value["uuid"]) ?? `card-${index}`,
     summary,
+    headline: headlineOf(summary),
     detail: text(value["detail"]),
-    indicator,
+    // How urgent it is cannot be known: it is neither lost nor does it hold an order.
+    ...(isIndicator(indicator) ? { indicator } : { indicator: "warning", unknownIndicator: indicator }),
     source: { label: text(source["label"]), url: webAddress(source["url"]), topic: optional(topic["display"]) },
     suggestions: list(value["suggestions"]).map(readSuggestion).filter(present),
     atMostOne: value["selectionBehavior"] !== "any",
@@ -146,13 +170,14 @@ export function readAnswer(value: unknown): Answer | undefined {
   if (!isObject(value) || !Array.isArray(value["cards"])) return undefined;
   const cards: Card[] = [];
   const keys = new Set<string>();
-  list(value["cards"]).forEach((each, index) => {
-    const card = readCard(each, index);
+  value["cards"].forEach((each: unknown, index) => {
+    const card = isObject(each) ? readCard(each, index) : undefined;
     if (!card) return;
     if (keys.has(card.key)) card.key += `-${index}`;
     keys.add(card.key);
     cards.push(card);
   });
   cards.sort((a, b) => rank[a.indicator] - rank[b.indicator]);
-  return { cards, withoutMedicationHistory: value["withoutMedicationHistory"] === true };
+  const unreadable = value["cards"].length - cards.length;
+  return { cards, unreadable, withoutMedicationHistory: value["withoutMedicationHistory"] === true };
 }

@@ -37,7 +37,7 @@ export class Conversation {
     const clock = setTimeout(() => running.abort(), timeout);
     let answer: Answer | undefined;
     try {
-      const response = await post(endpoint, question, headers, running.signal);
+      const response = await post(endpoint, question, headers, { signal: running.signal });
       if (response.ok) answer = readAnswer(await response.json());
     } catch {
       // No network, no JSON, or out of time: for the prescriber the same.
@@ -49,7 +49,7 @@ export class Conversation {
   }
 }
 
-function post(endpoint: string, body: unknown, headers: HeadersInit, signal?: AbortSignal): Promise<Response> {
+function post(endpoint: string, body: unknown, headers: HeadersInit, more: RequestInit): Promise<Response> {
   const all = new Headers(headers);
   all.set("Content-Type", "application/json");
   all.set("Accept", "application/json");
@@ -60,7 +60,7 @@ function post(endpoint: string, body: unknown, headers: HeadersInit, signal?: Ab
     credentials: "same-origin",
     cache: "no-store",
     redirect: "error",
-    ...(signal ? { signal } : {}),
+    ...more,
   });
 }
 
@@ -71,15 +71,19 @@ export interface Feedback {
   feedback: FeedbackItem[];
 }
 
-/** Was it taken? Sent once more if the first try fails; also while the page is left. */
+/** Bodies that outlive their page: 64 KiB of all that are on their way (Fetch); a comment has 1000 characters. */
+const mostKeptAlive = 60_000;
+
+/** Was it taken? Sent once more if the first try fails; the first one also while the page is left. */
 export async function report(endpoint: string, feedback: Feedback, headers: HeadersInit): Promise<boolean> {
+  let keepalive = new TextEncoder().encode(JSON.stringify(feedback)).length <= mostKeptAlive;
   for (let tries = 0; tries < 2; tries++) {
     try {
-      const response = await post(endpoint, feedback, headers);
+      const response = await post(endpoint, feedback, headers, { keepalive });
       if (response.ok) return true;
       if (response.status < 500) return false;
     } catch {
-      // Once more.
+      keepalive = false; // once more, should others on their way have filled what may be kept alive
     }
   }
   return false;

@@ -6,7 +6,7 @@ import { type CardActions, cardView } from "./card-view.js";
 import type { Card, Coding, Suggestion } from "./contract.js";
 import { Conversation, newUuid, report } from "./conversation.js";
 import { cardStyles } from "./styles.js";
-import { feedbackOf, holds, type Reply, waiting } from "./state.js";
+import { feedbackOf, holds, type Reply, takesMore, waiting } from "./state.js";
 import { english, fill, type Strings } from "./strings.js";
 
 type State = "idle" | "checking" | "answered" | "unavailable";
@@ -29,7 +29,9 @@ export class CdsCards extends LitElement implements CardActions {
     state: { state: true },
     cards: { state: true },
     withoutHistory: { state: true },
+    unreadable: { state: true },
     replies: { state: true },
+    unfolded: { state: true },
     overriding: { state: true },
     complaint: { state: true },
     notRecorded: { state: true },
@@ -54,7 +56,10 @@ export class CdsCards extends LitElement implements CardActions {
   declare private state: State;
   declare private cards: Card[];
   declare private withoutHistory: boolean;
+  declare private unreadable: number;
   declare private replies: ReadonlyMap<string, Reply>;
+  /** Cards that are shown in full although they have a reply. */
+  declare private unfolded: ReadonlySet<string>;
   declare private overriding: string;
   declare private complaint: string;
   declare private notRecorded: ReadonlySet<string>;
@@ -93,6 +98,7 @@ export class CdsCards extends LitElement implements CardActions {
     this.state = outcome.state;
     if (outcome.state === "answered") {
       this.cards = outcome.answer.cards;
+      this.unreadable = outcome.answer.unreadable;
       this.withoutHistory = outcome.answer.withoutMedicationHistory;
     }
     this.#announce();
@@ -140,7 +146,10 @@ export class CdsCards extends LitElement implements CardActions {
   accept(card: Card, suggestion: Suggestion): void {
     const before = this.replies.get(card.key);
     const earlier = before?.kind === "accepted" && !card.atMostOne ? before.suggestions : [];
-    this.#reply(card, { kind: "accepted", suggestions: [...earlier, suggestion] });
+    const reply: Reply = { kind: "accepted", suggestions: [...earlier, suggestion] };
+    const more = takesMore(card, reply);
+    this.#unfold(card, more);
+    this.#reply(card, reply, more);
     this.#tell("cds-accept", { card, suggestion, actions: suggestion.actions });
   }
 
@@ -178,11 +187,21 @@ export class CdsCards extends LitElement implements CardActions {
     this.#tell("cds-override", { card, reason, comment, dismissed: false });
   }
 
+  close(card: Card): void {
+    this.#unfold(card, false);
+    this.#focus = card.key;
+  }
+
+  /** What was accepted of several stays accepted: the page has carried it out. */
   showAgain(card: Card): void {
+    this.#focus = card.key;
+    if (this.replies.get(card.key)?.kind === "accepted" && !card.atMostOne) {
+      this.#unfold(card, true);
+      return;
+    }
     const replies = new Map(this.replies);
     replies.delete(card.key);
     this.replies = replies;
-    this.#focus = card.key;
     this.#announce();
   }
 
@@ -197,9 +216,11 @@ export class CdsCards extends LitElement implements CardActions {
             <button type="button" @click=${() => void this.fire(this.#hook, this.#context)}>${strings.tryAgain}</button>
           </div>` : nothing}
         ${this.withoutHistory ? html`<div class="trouble" role="alert"><p>${strings.withoutMedicationHistory}</p></div>` : nothing}
+        ${this.unreadable > 0 ? html`<div class="trouble" role="alert"><p>${fill(strings.unreadable, { n: this.unreadable })}</p></div>` : nothing}
         ${repeat(this.cards, (card) => card.key, (card, index) => cardView({
           card,
           reply: this.replies.get(card.key),
+          unfolded: this.unfolded.has(card.key),
           overriding: this.overriding === card.key,
           complaint: this.overriding === card.key ? this.complaint : "",
           notRecorded: this.notRecorded.has(card.key),
@@ -226,7 +247,7 @@ export class CdsCards extends LitElement implements CardActions {
     const { strings, cards } = this;
     if (this.state === "checking") return strings.checking;
     if (this.state === "unavailable") return "";
-    if (cards.length === 0) return strings.none;
+    if (cards.length === 0) return this.unreadable > 0 ? "" : strings.none;
     const critical = cards.filter((card) => card.indicator === "critical").length;
     const count = cards.length === 1 ? strings.oneCard : fill(strings.manyCards, { n: cards.length });
     const all = critical > 0 ? `${count}, ${fill(strings.ofThemCritical, { n: critical })}` : count;
@@ -237,16 +258,26 @@ export class CdsCards extends LitElement implements CardActions {
     this.state = state;
     this.cards = [];
     this.withoutHistory = false;
+    this.unreadable = 0;
     this.replies = new Map();
+    this.unfolded = new Set();
     this.overriding = "";
     this.complaint = "";
     this.notRecorded = new Set();
   }
 
-  #reply(card: Card, reply: Reply): void {
+  #unfold(card: Card, open: boolean): void {
+    const unfolded = new Set(this.unfolded);
+    if (open) unfolded.add(card.key);
+    else unfolded.delete(card.key);
+    this.unfolded = unfolded;
+  }
+
+  /** The keyboard goes to the card, unless what was pressed is still there. */
+  #reply(card: Card, reply: Reply, stays = false): void {
     this.replies = new Map(this.replies).set(card.key, reply);
     if (this.overriding === card.key) this.overriding = "";
-    this.#focus = card.key;
+    if (!stays) this.#focus = card.key;
     void this.#report(card, reply);
     this.#announce();
   }

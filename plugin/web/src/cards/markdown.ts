@@ -11,10 +11,11 @@ markdown.renderer.rules["link_open"] = (tokens, index, options, _env, self) => {
   tokens[index]!.attrSet("rel", "noopener noreferrer");
   return self.renderToken(tokens, index, options);
 };
-// A table that is wider than the card scrolls by itself, by keyboard too. Column alignment
+// A table that is wider than the card scrolls by itself, by keyboard too; it is no landmark, of
+// which a page with many tables would have too many. Column alignment
 // comes as a class: a style attribute is nothing that a strict page allows.
 markdown.renderer.rules["table_open"] = (_tokens, _index, _options, env: { table: string }) =>
-  `<div class="scroll" tabindex="0" role="region" aria-label="${markdown.utils.escapeHtml(env.table)}"><table>`;
+  `<div class="scroll" tabindex="0" role="group" aria-label="${markdown.utils.escapeHtml(env.table)}"><table>`;
 markdown.renderer.rules["table_close"] = () => "</table></div>";
 for (const rule of ["th_open", "td_open"]) {
   markdown.renderer.rules[rule] = (tokens, index, options, _env, self) => {

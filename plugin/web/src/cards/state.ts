@@ -17,6 +17,11 @@ export function answers(card: Card, reply: Reply | undefined): boolean {
   return card.indicator !== "critical" || reply.kind !== "dismissed";
 }
 
+/** Suggestions of which any number may be accepted: a card with such stays open until all are. */
+export function takesMore(card: Card, reply: Reply): boolean {
+  return reply.kind === "accepted" && !card.atMostOne && card.suggestions.some((each) => !reply.suggestions.includes(each));
+}
+
 /** Critical cards that still wait. */
 export function waiting(hook: string, cards: readonly Card[], replies: ReadonlyMap<string, Reply>): Card[] {
   if (!holds(hook)) return [];

@@ -71,12 +71,14 @@ export const cardStyles = css`
   button:hover { border-color: var(--_ink); }
   .suggestion { border-color: var(--_accent); color: var(--_link); font-weight: 600; }
   .recommended { border-color: var(--_accent); background: var(--_accent); color: var(--_accent-ink); font-weight: 600; }
+  .taken { border-style: dashed; background: none; cursor: default; }
   .hint { font-weight: 400; }
   .quiet { border-color: transparent; background: none; color: var(--_link); text-decoration: underline; padding-inline: 0.25rem; }
   :focus-visible { outline: 3px solid var(--_focus); outline-offset: 2px; }
   a { color: var(--_link); text-decoration: underline; }
   cds-timeline { margin-block: 0.625rem 0.25rem; }
   .detail > summary { cursor: pointer; width: fit-content; min-height: 1.5rem; color: var(--_link); text-decoration: underline; }
+  .whole { margin-block: 0.375rem; overflow-wrap: anywhere; }
   .markdown { margin-block-start: 0.375rem; max-width: 48rem; }
   .markdown > :first-child { margin-block-start: 0; }
   .markdown p, .markdown ul, .markdown ol { margin-block: 0 0.5rem; }

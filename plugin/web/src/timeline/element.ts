@@ -73,7 +73,7 @@ export class CdsTimeline extends LitElement {
       </ul>
       <details>
         <summary>${strings.asTable}</summary>
-        <div class="scroll" tabindex="0" role="region" aria-label=${strings.asTable}>
+        <div class="scroll" tabindex="0" role="group" aria-label=${strings.asTable}>
           <table>
             <thead>
               <tr><th scope="col">${strings.columnWhat}</th><th scope="col">${strings.columnFrom}</th>
