@@ -1,8 +1,11 @@
 // Reads and searches as FHIR writes them.
 #include "plugin/demo/fhir_api.h"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <optional>
+#include <span>
 
 #include "plugin/hooks/json_writer.h"
 #include "plugin/hooks/outcome.h"
@@ -79,18 +82,139 @@ std::vector<Criterion> criteriaOf(std::string_view query) {
     return criteria;
 }
 
-std::string searchset(std::string_view base, const std::vector<const Resource*>& found) {
+/// How the answer to a search is to look.
+struct Paging {
+    enum class Order { asStored, ascending, descending } order = Order::asStored;
+    std::optional<std::size_t> count;  ///< at most so many entries
+    std::size_t offset = 0;            ///< of the first one; in our own links alone
+};
+
+fhir::Issue notUnderstood(std::string_view parameter, std::string_view known) {
+    return {fhir::IssueCode::notSupported, "The value of a search parameter is not supported.", std::string(known),
+            std::string(parameter)};
+}
+
+std::optional<std::size_t> number(const Criterion& criterion) {
+    if (criterion.values.size() != 1) return std::nullopt;
+    const std::string& text = criterion.values.front();
+    std::size_t value = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+/// Each of our types has one date, whatever FHIR calls it there.
+std::optional<Paging::Order> orderOf(const Criterion& sort) {
+    static constexpr std::array<std::string_view, 10> kDates{"date",      "authored",  "authoredon", "whenhandedover",
+                                                             "effective", "performed", "onset-date", "recorded-date",
+                                                             "period",    "birthdate"};
+    auto order = Paging::Order::asStored;
+    for (std::string_view key : sort.values) {
+        const bool descending = key.starts_with('-');
+        if (descending) key.remove_prefix(1);
+        if (std::find(kDates.begin(), kDates.end(), key) == kDates.end()) return std::nullopt;
+        if (order != Paging::Order::asStored) continue;
+        order = descending ? Paging::Order::descending : Paging::Order::ascending;
+    }
+    return order;
+}
+
+fhir::Result<Paging> pagingOf(const std::vector<Criterion>& criteria) {
+    Paging paging;
+    for (const Criterion& criterion : criteria) {
+        if (criterion.name == "_sort") {
+            const auto order = orderOf(criterion);
+            if (!order) return notUnderstood("_sort", "date and -date are");
+            paging.order = *order;
+        } else if (criterion.name == "_count" || criterion.name == "_offset") {
+            const auto value = number(criterion);
+            if (!value) return notUnderstood(criterion.name, "a whole number is");
+            if (criterion.name == "_offset")
+                paging.offset = *value;
+            else
+                paging.count = std::min(*value, paging.count.value_or(*value));
+        } else if (criterion.name == "_summary" && criterion.values == std::vector<std::string>{"count"}) {
+            paging.count = 0;
+        }
+    }
+    return paging;
+}
+
+/// What has no date comes last, either way.
+void sort(std::vector<const Resource*>& found, Paging::Order order) {
+    if (order == Paging::Order::asStored) return;
+    std::stable_sort(found.begin(), found.end(), [order](const Resource* a, const Resource* b) {
+        if (a->date.empty() || b->date.empty()) return !a->date.empty() && b->date.empty();
+        return order == Paging::Order::ascending ? a->date < b->date : b->date < a->date;
+    });
+}
+
+std::string percentEncoded(std::string_view text) {
+    static constexpr std::string_view kPlain = "-._~/:";
+    static constexpr std::string_view kHex = "0123456789ABCDEF";
+    std::string encoded;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                           kPlain.find(c) != std::string_view::npos;
+        if (plain)
+            encoded.push_back(c);
+        else
+            encoded.append({'%', kHex[byte >> 4U], kHex[byte & 15U]});
+    }
+    return encoded;
+}
+
+/// A search, and the address that repeats it from an entry on.
+struct Search {
+    std::string_view base, type;
+    std::vector<Criterion> criteria;
+    Paging paging;
+
+    std::string address(std::size_t offset) const {
+        std::string query;
+        for (const Criterion& criterion : criteria) {
+            if (criterion.name == "_offset") continue;
+            query.append(query.empty() ? "?" : "&").append(percentEncoded(criterion.name)).push_back('=');
+            for (std::size_t i = 0; i < criterion.values.size(); ++i) {
+                if (i > 0) query.push_back(',');
+                query.append(percentEncoded(criterion.values[i]));
+            }
+        }
+        if (offset > 0) query.append(query.empty() ? "?" : "&").append("_offset=").append(std::to_string(offset));
+        return std::string(base).append("/").append(type).append(query);
+    }
+};
+
+void writeLink(hooks::JsonWriter& json, std::string_view relation, const std::string& url) {
+    json.startObject();
+    json.member("relation", relation);
+    json.member("url", url);
+    json.endObject();
+}
+
+std::string searchset(const Search& search, std::vector<const Resource*> found) {
+    const Paging& paging = search.paging;
+    sort(found, paging.order);
+    const auto first = std::min(paging.offset, found.size());
+    const auto count = std::min(paging.count.value_or(found.size()), found.size() - first);
+    const std::span page(found.data() + first, count);
     hooks::JsonWriter json;
     json.startObject();
     json.member("resourceType", "Bundle");
     json.member("type", "searchset");
     json.member("total", static_cast<double>(found.size()));
-    if (!found.empty()) {
+    json.key("link");
+    json.startArray();
+    writeLink(json, "self", search.address(paging.offset));
+    if (count > 0 && first + count < found.size()) writeLink(json, "next", search.address(first + count));
+    json.endArray();
+    if (!page.empty()) {
         json.key("entry");
         json.startArray();
-        for (const Resource* resource : found) {
+        for (const Resource* resource : page) {
             json.startObject();
-            json.member("fullUrl", std::string(base) + "/" + resource->type + "/" + resource->id);
+            json.member("fullUrl", std::string(search.base) + "/" + resource->type + "/" + resource->id);
             json.key("resource");
             json.checkedJson(resource->json);
             json.key("search");
@@ -175,8 +299,12 @@ server::Response answerFhir(const Records& records, std::string_view base, std::
         if (resource == nullptr) return refuse({fhir::IssueCode::notFound, "There is no such resource.", {}, {}});
         return fhir(resource->json);
     }
+    Search search{base, type, criteriaOf(query), {}};
+    auto paging = pagingOf(search.criteria);
+    if (!paging) return refuse(paging.error());
+    search.paging = *paging;
     std::vector<const Resource*> found;
-    switch (records.search(type, criteriaOf(query), found)) {
+    switch (records.search(type, search.criteria, found)) {
         case Records::Search::notSupported:
             return refuse({fhir::IssueCode::notSupported,
                            "A search parameter is not known.",
@@ -187,7 +315,7 @@ server::Response answerFhir(const Records& records, std::string_view base, std::
         case Records::Search::found:
             break;
     }
-    return fhir(searchset(base, found));
+    return fhir(searchset(search, std::move(found)));
 }
 
 Resolved resolve(const Records& records, std::string_view base, std::string_view query) {
@@ -200,8 +328,13 @@ Resolved resolve(const Records& records, std::string_view base, std::string_view
         return {resource == nullptr ? "null" : resource->json, false};
     }
     std::vector<const Resource*> found;
-    const auto result = records.search(path, criteriaOf(query.substr(mark + 1)), found);
-    if (result == Records::Search::found) return {searchset(base, found), false};
+    Search search{base, path, criteriaOf(query.substr(mark + 1)), {}};
+    const auto paging = pagingOf(search.criteria);
+    const auto result = records.search(path, search.criteria, found);
+    if (paging && result == Records::Search::found) {
+        search.paging = *paging;
+        return {searchset(search, std::move(found)), false};
+    }
     return {hooks::operationOutcome(unavailable()), true};
 }
 

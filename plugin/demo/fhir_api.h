@@ -2,8 +2,12 @@
 //
 //   GET {base}/metadata, {base}/{type}/{id}, {base}/{type}?patient=…&code=…&_id=…
 //
-// No paging, no sorting, no history: what a CDS client needs to resolve prefetch, and no
-// more. Also resolves prefetch templates without HTTP. Pure; thread-safe.
+// What a CDS client needs to resolve prefetch, and no more. `_sort` knows the date, ascending
+// or descending, by any name that FHIR has for it; `_count` cuts the answer into pages, of which
+// each links to the next; `_summary=count` gives the number alone. `_format`, `_pretty`, `_total`,
+// `_elements` and other summaries are passed over, as FHIR allows; any other parameter is
+// refused, because an answer that leaves a condition out would look complete. Also resolves
+// prefetch templates without HTTP. Pure; thread-safe.
 #pragma once
 
 #include <string>

@@ -60,11 +60,23 @@ std::string patientOf(Value resource) {
     return {};
 }
 
+std::string dateOf(Value resource) {
+    for (const auto name : {"effectiveDateTime", "authoredOn", "authored", "whenHandedOver", "performedDateTime",
+                            "onsetDateTime", "recordedDate", "birthDate"}) {
+        if (const auto date = resource[name].text(); !date.empty()) return std::string(date);
+    }
+    for (const auto name : {"effectivePeriod", "performedPeriod", "onsetPeriod", "period"}) {
+        if (const auto date = resource[name]["start"].text(); !date.empty()) return std::string(date);
+    }
+    return {};
+}
+
 Resource readResource(Value value, std::chrono::days by) {
     Resource resource;
     resource.type = value["resourceType"].text();
     resource.id = value["id"].text();
     resource.patient = patientOf(value);
+    resource.date = moved(dateOf(value), by);
     for (const Value coding : value["code"]["coding"].elements()) resource.codes.emplace_back(coding["code"].text());
     hooks::JsonWriter json;
     write(json, value, by);
@@ -136,7 +148,8 @@ const Resource* Records::read(std::string_view type, std::string_view id) const 
 Records::Search Records::search(std::string_view type, const std::vector<Criterion>& criteria,
                                 std::vector<const Resource*>& found) const {
     static constexpr std::array<std::string_view, 4> kKnown{"patient", "subject", "_id", "code"};
-    static constexpr std::array<std::string_view, 3> kPassedOver{"_sort", "_count", "_format"};
+    static constexpr std::array<std::string_view, 8> kPassedOver{"_sort",   "_count", "_offset",  "_format",
+                                                                 "_pretty", "_total", "_summary", "_elements"};
     std::vector<const Criterion*> used;
     for (const Criterion& criterion : criteria) {
         if (std::find(kPassedOver.begin(), kPassedOver.end(), criterion.name) != kPassedOver.end()) continue;

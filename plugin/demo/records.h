@@ -22,6 +22,7 @@ struct Resource {
     std::string type, id;
     std::string patient;             ///< id; of a Patient its own
     std::vector<std::string> codes;  ///< of any coding in `code`
+    std::string date;                ///< by which a search sorts: when it was measured, ordered, handed over, begun
     std::string json;
 };
 
@@ -49,7 +50,7 @@ public:
 
     enum class Search { found, unavailable, notSupported };
     /// The resources of a type for which all criteria hold. Known are `patient`, `subject`,
-    /// `_id` and `code`; `_sort`, `_count` and `_format` are passed over.
+    /// `_id` and `code`; parameters that say how the answer is to look are passed over.
     Search search(std::string_view type, const std::vector<Criterion>& criteria,
                   std::vector<const Resource*>& found) const;
 

@@ -116,6 +116,17 @@ std::string feedbackOf(Value said) {
     return call.take();
 }
 
+/// The refusal of a question about nobody.
+std::optional<server::Response> refusePatient(const Records& records, Value context) {
+    const auto patient = context["patientId"].text();
+    if (patient.empty()) {
+        return refuse(400, {fhir::IssueCode::required, "context.patientId is needed.", {}, {}}, kHookRoute);
+    }
+    if (records.chart(patient) != nullptr) return std::nullopt;
+    return refuse(404, {fhir::IssueCode::notFound, "The demo has no such patient.", {}, "context.patientId"},
+                  kHookRoute);
+}
+
 }  // namespace
 
 fhir::Result<std::shared_ptr<const Relay::Services>> Relay::services() {
@@ -150,6 +161,7 @@ server::Response Relay::hook(const Records& records, std::string_view fhirBase, 
     if (hook.empty() || !context.isObject()) {
         return refuse(400, {fhir::IssueCode::required, "hook and context are needed.", {}, {}}, kHookRoute);
     }
+    if (auto refused = refusePatient(records, context)) return std::move(*refused);
     const auto known = services();
     if (!known) return refuse(kBadGateway, known.error(), kHookRoute);
 

@@ -22,8 +22,8 @@ public:
     /// `client` outlives this.
     explicit Relay(ServiceClient& client) : client_(client) {}
 
-    /// {"hook", "hookInstance", "context"} → {"cards", "withoutMedicationHistory"?}; 502 when no
-    /// service of that hook answers.
+    /// {"hook", "hookInstance", "context"} → {"cards", "withoutMedicationHistory"?}; 404 for a patient
+    /// that the demo does not have, 502 when no service of that hook answers.
     server::Response hook(const Records& records, std::string_view fhirBase, std::string_view body);
     /// {"hook", "serviceId"?, "feedback"} → what the service answers.
     server::Response feedback(std::string_view body);

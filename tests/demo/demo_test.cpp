@@ -102,6 +102,21 @@ TEST(Demo, WithoutTheServiceIsABadGateway) {
     EXPECT_EQ((*demo)(request).status, 400);
 }
 
+TEST(Demo, AQuestionAboutAPatientThatItDoesNotHaveIsNotFound) {
+    const auto demo = made();
+    demo->setService({"127.0.0.1", 1, "http://localhost:1"});
+    auto request = asking("POST", "/demo/hook", {});
+    const std::string nobody = R"({"hook":"patient-view","context":{"patientId":"demo-99"}})";
+    request.body = nobody;
+    const auto answer = (*demo)(request);
+    EXPECT_EQ(answer.status, 404);
+    EXPECT_THAT(answer.body, HasSubstr("The demo has no such patient."));
+    EXPECT_THAT(answer.body, testing::Not(HasSubstr("demo-99")));
+    const std::string without = R"({"hook":"patient-view","context":{"userId":"Practitioner/1"}})";
+    request.body = without;
+    EXPECT_EQ((*demo)(request).status, 400);
+}
+
 std::string question(std::string_view hook, std::string_view patient) {
     return R"({"hook":")" + std::string(hook) + R"(","hookInstance":"7f9a2b1c-0d3e-4f5a-8b6c-1d2e3f4a5b6c",)" +
            R"("context":{"userId":"Practitioner/demo-7","patientId":")" + std::string(patient) + R"("}})";

@@ -4,7 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "plugin/demo/fhir_api.h"
 
@@ -72,6 +75,61 @@ TEST(FhirApi, ReadsAndSearches) {
     EXPECT_THAT(scores.body, Not(HasSubstr("44260-8")));
     EXPECT_THAT(answerFhir(*records, "http://x/fhir", "Device", "patient=demo-01").body, HasSubstr(R"("total":0)"));
     EXPECT_EQ(answerFhir(*records, "http://x/fhir", "metadata", "").status, 200);
+}
+
+/// The dates of the entries, one after the other.
+std::vector<std::string> datesIn(std::string_view body) {
+    constexpr std::string_view kDate = R"("effectiveDateTime":")";
+    std::vector<std::string> dates;
+    for (auto at = body.find(kDate); at != std::string_view::npos; at = body.find(kDate, at + 1)) {
+        dates.emplace_back(body.substr(at + kDate.size(), 10));
+    }
+    return dates;
+}
+
+TEST(FhirApi, SortsAndPages) {
+    const auto records = on(kStoryDay);
+    const std::string scores = "patient=demo-01&code=44261-6";
+    const auto ask = [&](const std::string& more) {
+        return answerFhir(*records, "http://x/fhir", "Observation", scores + more);
+    };
+    auto expected = datesIn(ask("").body);
+    ASSERT_EQ(expected.size(), 6U);
+    std::sort(expected.begin(), expected.end());
+    EXPECT_EQ(datesIn(ask("&_sort=date").body), expected);
+    std::reverse(expected.begin(), expected.end());
+    EXPECT_EQ(datesIn(ask("&_sort=-date").body), expected);
+
+    const auto first = ask("&_count=2&_sort=-date").body;
+    EXPECT_EQ(datesIn(first), std::vector(expected.begin(), expected.begin() + 2));
+    EXPECT_THAT(first, HasSubstr(R"("total":6)"));
+    EXPECT_THAT(
+        first,
+        HasSubstr(
+            R"({"relation":"self","url":"http://x/fhir/Observation?patient=demo-01&code=44261-6&_count=2&_sort=-date"})"));
+    EXPECT_THAT(
+        first,
+        HasSubstr(
+            R"({"relation":"next","url":"http://x/fhir/Observation?patient=demo-01&code=44261-6&_count=2&_sort=-date&_offset=2"})"));
+    const auto last = ask("&_count=2&_sort=-date&_offset=4").body;
+    EXPECT_EQ(datesIn(last), std::vector(expected.begin() + 4, expected.end()));
+    EXPECT_THAT(last, Not(HasSubstr(R"("next")")));
+    EXPECT_THAT(ask("&_summary=count").body, HasSubstr(R"("total":6)"));
+    EXPECT_THAT(ask("&_summary=count").body, Not(HasSubstr(R"("entry")")));
+    EXPECT_EQ(datesIn(ask("&_offset=99").body).size(), 0U);
+}
+
+TEST(FhirApi, RefusesAnOrderOrACountThatItCannotKeep) {
+    const auto records = on(kStoryDay);
+    for (const auto more : {"&_count=-1", "&_count=two", "&_count=", "&_sort=-code", "&_sort=--date"}) {
+        const auto answer = answerFhir(*records, "", "Observation", std::string("patient=demo-01") + more);
+        EXPECT_EQ(answer.status, 400) << more;
+    }
+    for (const auto more :
+         {"&_sort=-authoredon&_count=500", "&_pretty=true&_total=accurate&_elements=id&_format=json"}) {
+        const auto answer = answerFhir(*records, "", "MedicationRequest", std::string("patient=demo-01") + more);
+        EXPECT_EQ(answer.status, 200) << more;
+    }
 }
 
 TEST(FhirApi, SaysWhatItDoesNotHave) {
