@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <tuple>
+#include <unordered_set>
 
 namespace refract::rules {
 
@@ -11,6 +12,9 @@ namespace {
 
 /// Columns of products.tsv.
 enum Column : std::size_t { rxcui, tty, release, ingredients, precise, strengths, form, qualifier, brand, name };
+/// Columns of ingredients.tsv.
+enum IngredientColumn : std::size_t { ingredientRxcui, ingredientTty, ingredientOf, ingredientName };
+constexpr std::string_view kIngredientColumns = "rxcui tty ingredient name";
 constexpr std::string_view kColumns = "rxcui tty release ingredients precise strengths form qualifier brand name";
 
 char lower(char c) {
@@ -32,6 +36,23 @@ bool hasWord(std::string_view text, std::string_view beginning) {
 
 bool onTheMarket(const TsvRow& row) {
     return row[release] != "historic" && !row[tty].ends_with("PCK");
+}
+
+/// The ingredients, as products name them, with a word that begins so.
+std::unordered_set<std::string_view> ingredientsBeginning(const TsvFile& table, std::string_view text) {
+    std::unordered_set<std::string_view> found;
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        const TsvRow row = table.row(i);
+        if (row[ingredientTty] == "IN" && hasWord(row[ingredientName], text)) found.insert(row[ingredientRxcui]);
+    }
+    return found;
+}
+
+bool hasOneOf(const TsvRow& row, const std::unordered_set<std::string_view>& wanted) {
+    bool has = false;
+    if (!wanted.empty())
+        forEachPart(row[ingredients], '|', [&](std::string_view part) { has |= wanted.contains(part); });
+    return has;
 }
 
 /// "50 MG" of a product with one ingredient.
@@ -69,14 +90,18 @@ Hit readHit(const TsvRow& row) {
 fhir::Result<ProductSearch> ProductSearch::load(const std::filesystem::path& terminology) {
     auto products = TsvFile::read(terminology / "products.tsv", kColumns);
     if (!products) return std::move(products).error();
-    return ProductSearch(std::move(*products));
+    auto ingredientNames = TsvFile::read(terminology / "ingredients.tsv", kIngredientColumns);
+    if (!ingredientNames) return std::move(ingredientNames).error();
+    return ProductSearch(std::move(*products), std::move(*ingredientNames));
 }
 
 std::vector<ProductFound> ProductSearch::beginning(std::string_view text, std::size_t most) const {
     std::vector<Hit> hits;
-    for (std::size_t i = 0; !text.empty() && i < products_.size(); ++i) {
+    if (text.empty()) return {};
+    const auto wanted = ingredientsBeginning(ingredients_, text);
+    for (std::size_t i = 0; i < products_.size(); ++i) {
         const TsvRow row = products_.row(i);
-        if (onTheMarket(row) && hasWord(row[name], text)) hits.push_back(readHit(row));
+        if (onTheMarket(row) && (hasWord(row[name], text) || hasOneOf(row, wanted))) hits.push_back(readHit(row));
     }
     std::sort(hits.begin(), hits.end(), [&](const Hit& a, const Hit& b) { return a.order(text) < b.order(text); });
     if (hits.size() > most) hits.resize(most);

@@ -1,6 +1,6 @@
 // ProductSearch: products by the beginning of a word, as a person types it into a field.
 //
-// Reads products.tsv by itself: Terminology, which answers hooks, needs no such search. Immutable
+// Reads products.tsv and ingredients.tsv by itself: Terminology, which answers hooks, needs no such search. Immutable
 // after load, safe to share between threads. A search reads the whole table: some milliseconds.
 #pragma once
 
@@ -27,13 +27,15 @@ public:
     /// Issue: as Terminology::load().
     static fhir::Result<ProductSearch> load(const std::filesystem::path& terminology);
 
-    /// At most `most` products on the market whose name or brand has a word that begins so (any
-    /// case): single drugs, by mouth, in solid form first, trade names after the others.
+    /// At most `most` products on the market whose name, brand or ingredient has a word that begins
+    /// so (any case; "valproate" finds valproic acid and divalproex): single drugs, by mouth, in solid form first,
+    /// trade names after the others.
     std::vector<ProductFound> beginning(std::string_view text, std::size_t most) const;
 
 private:
-    explicit ProductSearch(TsvFile products) : products_(std::move(products)) {}
-    TsvFile products_;
+    ProductSearch(TsvFile products, TsvFile ingredients)
+        : products_(std::move(products)), ingredients_(std::move(ingredients)) {}
+    TsvFile products_, ingredients_;
 };
 
 }  // namespace refract::rules

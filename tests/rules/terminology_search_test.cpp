@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace refract::rules {
 namespace {
 
@@ -22,6 +24,19 @@ TEST(ProductSearch, FindsByTheBeginningOfAWordTheUsualOnesFirst) {
     EXPECT_TRUE(brand.front().name.ends_with("[Zoloft]")) << brand.front().name;
     EXPECT_THAT(search->beginning("traline", 50), SizeIs(0));
     EXPECT_THAT(search->beginning("", 50), SizeIs(0));
+}
+
+TEST(ProductSearch, FindsProductsByTheNameOfTheirIngredient) {
+    const auto search = ProductSearch::load(REFRACT_SOURCE_DIR "/rules/terminology");
+    ASSERT_TRUE(search);
+    const auto found = search->beginning("valproate", 50);
+    const auto named = [&](std::string_view part) {
+        return std::any_of(found.begin(), found.end(),
+                           [&](const ProductFound& product) { return product.name.find(part) != std::string::npos; });
+    };
+    EXPECT_TRUE(named("divalproex sodium"));
+    EXPECT_TRUE(named("valproic acid"));
+    EXPECT_FALSE(named("lamotrigine"));
 }
 
 TEST(ProductSearch, NeedsItsTable) {
