@@ -38,7 +38,7 @@ test("open, read, accept", async ({ page }) => {
   await expect(trials.getByText("venlafaxine · SNRI")).toBeVisible();
   await expect(trials.getByText("Remission: below 5")).toBeVisible();
   await trials.getByText("Details").click();
-  await expect(trials.getByRole("region", { name: "Table of this card" }).first()).toBeVisible();
+  await expect(trials.getByRole("group", { name: "Table of this card" }).first()).toBeVisible();
   await page.getByRole("button", { name: "Draft bupropion XL 150 mg a day" }).click();
   await expect(prescribe(page).getByRole("group", { name: /Draft: .*bupropion/i })).toBeVisible();
   await page.getByRole("button", { name: "Sign order" }).click();
@@ -58,6 +58,33 @@ test("an order that could kill is held; accepting the suggestion takes it back",
   await expect(prescribe(page).getByText("The draft was taken back.")).toBeVisible();
 });
 
+test("a critical card stays while its order is drafted, whatever is added or taken away", async ({ page }) => {
+  await open(page, "demo-05");
+  await order(page, "phenel", "phenelzine 15 MG Oral Tablet");
+  const critical = prescribe(page).locator("article.critical");
+  const signable = () => page.evaluate(() => (document.querySelector("demo-prescribe cds-cards") as any).signable);
+  await expect(critical).toHaveCount(1);
+  await order(page, "lisinop", "lisinopril 10 MG Oral Tablet");
+  await expect(critical).toHaveCount(1);
+  expect(await signable()).toBe(false);
+  const answered = answerTo(page, "order-select");
+  await prescribe(page).getByRole("button", { name: /^Remove lisinopril/ }).click();
+  await answered;
+  await expect(critical).toHaveCount(1);
+  expect(await signable()).toBe(false);
+  await prescribe(page).getByRole("button", { name: /^Remove phenelzine/ }).click();
+  await expect(prescribe(page).locator("article")).toHaveCount(0);
+});
+
+test("of the orders that a card suggests one after the other is drafted", async ({ page }) => {
+  await open(page, "demo-11");
+  const advice = page.locator("#advice");
+  await advice.getByRole("button", { name: "Order TSH" }).click();
+  await advice.getByRole("button", { name: "Order free T4" }).click();
+  await expect(advice.getByText("Accepted: Order TSH; Order free T4")).toBeVisible();
+  await expect(prescribe(page).getByRole("group", { name: /^Draft: / })).toHaveCount(2);
+});
+
 test("an override asks for a reason, and then the order is signed", async ({ page }) => {
   await open(page, "demo-05");
   await order(page, "phenel", "phenelzine 15 MG Oral Tablet");
@@ -71,8 +98,10 @@ test("an override asks for a reason, and then the order is signed", async ({ pag
   const body = (await reported).postDataJSON();
   expect(body).toMatchObject({ hook: "order-sign", serviceId: "medication-check", feedback: [{ outcome: "overridden" }] });
   expect(body.feedback[0].overrideReason.reason.code).toBeTruthy();
+  await expect(prescribe(page).getByText("Not signed:")).toHaveCount(0);
   await page.getByRole("button", { name: "Sign order" }).click();
   await expect(prescribe(page).getByText("Signed.", { exact: true })).toBeVisible();
+  await expect(prescribe(page).getByText("Signed.", { exact: true })).toBeFocused();
 });
 
 test("a change of dose asks again, and integrators see the calls", async ({ page }) => {
@@ -121,6 +150,10 @@ test("the FHIR endpoint answers other clients", async ({ request }) => {
   expect(await (await request.get(`${base}/metadata`)).json()).toMatchObject({ resourceType: "CapabilityStatement", fhirVersion: "4.0.1" });
   const scores = await (await request.get(`${base}/Observation?patient=demo-01&code=http://loinc.org|44261-6`)).json();
   expect(scores.total).toBe(6);
+  const latest = await (await request.get(`${base}/Observation?patient=demo-01&code=44261-6&_count=2&_sort=-date`)).json();
+  expect(latest.entry).toHaveLength(2);
+  const next = await (await request.get(latest.link.find((link: any) => link.relation === "next").url)).json();
+  expect(next.entry[0].resource.effectiveDateTime < latest.entry[1].resource.effectiveDateTime).toBe(true);
   expect((await request.get(`${base}/Patient/nobody`)).status()).toBe(404);
   expect((await request.get(`${base}/Observation?date=2026`)).status()).toBe(400);
   expect((await request.get(`${base}/MedicationRequest?patient=demo-14`)).status()).toBe(503);

@@ -11,6 +11,8 @@ interface SuggestedAction {
   resourceId?: string;
 }
 
+const held = "Not signed: a critical card waits for an answer.";
+
 /** While somebody still types or counts. */
 const pause = 250;
 
@@ -54,6 +56,7 @@ export class DemoPrescribe extends LitElement {
     this.said = "";
     this.signed = [];
     this.checking = false;
+    clearTimeout(this.#timer);
     this.cards?.clear();
     const field = this.querySelector<HTMLInputElement>("#drug");
     if (field) field.value = "";
@@ -77,12 +80,14 @@ export class DemoPrescribe extends LitElement {
     }
     this.drafts = drafts;
     this.said = fresh ? `Drafted: ${nameOf(fresh)}` : "The draft was taken back.";
-    if (fresh && fresh.resource["resourceType"] === "MedicationRequest") void this.#select(fresh);
+    // Of a single draft that was taken back the card's answer stays to be seen.
+    const less = drafts.length > 0 && actions.some((action) => action.type === "delete");
+    if (less || fresh?.resource["resourceType"] === "MedicationRequest") void this.#select();
   }
 
   override render() {
     return html`
-      <h2 id="prescribe">Prescribe</h2>
+      <h2 id="prescribe" tabindex="-1">Prescribe</h2>
       <div class="search" role="search">
         <label for="drug">Drug</label>
         <input id="drug" type="text" role="combobox" autocomplete="off" spellcheck="false" aria-autocomplete="list"
@@ -93,17 +98,17 @@ export class DemoPrescribe extends LitElement {
           ${this.found?.map((product, index) => html`
             <li id="product-${index}" role="option" aria-selected=${index === this.active}
               @pointerdown=${(event: Event) => event.preventDefault()} @click=${() => this.#choose(product)}>${product.name}</li>`)}
-          ${this.found?.length === 0 ? html`<li class="none" role="option" aria-disabled="true" aria-selected="false">No product begins so.</li>` : nothing}
+          ${this.found?.length === 0 ? html`<li class="none" role="option" aria-disabled="true" aria-selected="false">No name or trade name begins so.</li>` : nothing}
         </ul>
       </div>
       ${this.drafts.map((draft) => this.#draft(draft))}
       <cds-cards label="Decision support on the orders" endpoint="/demo/hook" feedback-endpoint="/demo/feedback" heading-level="3"
         @cds-accept=${(event: CustomEvent) => this.apply(event.detail.actions)}
-        @cds-signable=${(event: CustomEvent) => (this.checking = event.detail.state === "checking")}></cds-cards>
+        @cds-signable=${(event: CustomEvent) => this.#signable(event.detail)}></cds-cards>
       ${this.drafts.length > 0 ? html`
-        <button type="button" class="sign" ?disabled=${this.checking} @click=${this.#sign}>
+        <button type="button" class="sign" aria-disabled=${this.checking ? "true" : nothing} @click=${this.#sign}>
           Sign ${this.drafts.length === 1 ? "order" : `${this.drafts.length} orders`}</button>` : nothing}
-      <p class="said" role="status">${this.said}</p>
+      <p class="said" role="status" tabindex="-1">${this.said}</p>
       ${this.signed.length > 0 ? html`
         <h3>Signed in this session</h3>
         <ul class="signed">${this.signed.map((line) => html`<li>${line}</li>`)}</ul>
@@ -168,7 +173,7 @@ export class DemoPrescribe extends LitElement {
     const draft = ofProduct(product, this.patientId, this.today);
     this.drafts = [...this.drafts, draft];
     this.said = "";
-    void this.#select(draft);
+    void this.#select();
   }
 
   #dose(draft: Draft, units: number, times: number): void {
@@ -176,34 +181,50 @@ export class DemoPrescribe extends LitElement {
     const changed = dosed(draft, units, times, this.patientId, this.today);
     this.drafts = this.drafts.map((each) => (each.id === draft.id ? changed : each));
     clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => void this.#select(changed), pause);
+    this.#timer = window.setTimeout(() => void this.#select(), pause);
   }
 
   #remove(draft: Draft): void {
     this.drafts = this.drafts.filter((each) => each.id !== draft.id);
     this.said = `Removed: ${nameOf(draft)}`;
-    this.cards?.clear();
     this.querySelector<HTMLInputElement>("#drug")?.focus();
+    if (this.drafts.length > 0) void this.#select();
+    else this.cards?.clear();
   }
 
-  async #select(draft: Draft): Promise<void> {
-    await this.cards?.fire("order-select", { ...this.#context(this.drafts), selections: [reference(draft)] });
+  /** Of all drafts: a critical card of an earlier one may still wait, and the new answer takes its place. */
+  async #select(): Promise<void> {
+    clearTimeout(this.#timer);
+    const inCards = this.cards?.matches(":focus-within") ?? false;
+    await this.cards?.fire("order-select", { ...this.#context(this.drafts), selections: this.drafts.map(reference) });
+    // The card that the keyboard stood on may be gone.
+    if (inCards && document.activeElement === document.body) this.querySelector<HTMLElement>("#prescribe")?.focus();
     this.#asked();
   }
 
+  #signable(detail: { state: string; signable: boolean }): void {
+    this.checking = detail.state === "checking";
+    if (detail.signable && this.said === held) this.said = "";
+  }
+
   async #sign(): Promise<void> {
+    if (this.checking) return;
+    clearTimeout(this.#timer); // order-sign asks about the drafts as they are now
     const drafts = this.drafts;
     this.said = "";
     const signable = await this.cards!.sign(this.#context(drafts));
     this.#asked();
     if (drafts !== this.drafts) return; // changed while it was being checked
     if (!signable) {
-      if (!this.checking) this.said = "Not signed: a critical card waits for an answer.";
+      if (!this.checking) this.said = held;
       return;
     }
     this.signed = [...this.signed, ...drafts.map((draft) => [nameOf(draft), sigOf(draft)].filter(Boolean).join(": "))];
     this.drafts = [];
     this.said = "Signed.";
+    // The button that was pressed is gone.
+    await this.updateComplete;
+    this.querySelector<HTMLElement>(".said")?.focus();
   }
 
   #context(drafts: readonly Draft[]): Record<string, unknown> {
