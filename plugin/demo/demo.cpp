@@ -1,6 +1,7 @@
 // The addresses of the demo.
 #include "plugin/demo/demo.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -173,9 +174,10 @@ Response Demo::chart() {
 
 Response Demo::products(std::string_view query) const {
     constexpr std::string_view kRoute = "/demo/drugs";
-    const auto name = parameter(query, "name");
+    std::string name(parameter(query, "name"));
+    std::replace(name.begin(), name.end(), '+', ' ');
     constexpr std::size_t kLongest = 60;
-    if (name.empty() || name.size() > kLongest || name.find('%') != std::string_view::npos) {
+    if (name.empty() || name.size() > kLongest || name.find('%') != std::string::npos) {
         return refuse({fhir::IssueCode::value, "name is the beginning of a drug's name.", {}, "name"}, kRoute);
     }
     hooks::JsonWriter out;

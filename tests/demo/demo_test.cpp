@@ -37,7 +37,10 @@ TEST(Signer, MakesTokensThatItsRegistryEntryVerifies) {
 std::unique_ptr<Demo> made() {
     DemoSettings settings;
     settings.today = [] { return *fhir::parseDay(kStoryDay); };
-    settings.products = [](std::string_view) { return std::vector<Product>{{"1", "a drug", "Oral Tablet", "mg", 50}}; };
+    settings.products = [](std::string_view name) {
+        if (name == "two words") return std::vector<Product>{{"2", "two words", "Oral Tablet", "mg", 50}};
+        return std::vector<Product>{{"1", "a drug", "Oral Tablet", "mg", 50}};
+    };
     auto demo = Demo::make(std::move(settings));
     EXPECT_TRUE(demo);
     return std::move(*demo);
@@ -79,6 +82,8 @@ TEST(Demo, SearchesForDrugs) {
     auto request = asking("GET", "/demo/drugs", {});
     request.query = "name=ser";
     EXPECT_THAT((*demo)(request).body, HasSubstr(R"({"code":"1","name":"a drug","form":"Oral Tablet","strength":50)"));
+    request.query = "name=two+words";
+    EXPECT_THAT((*demo)(request).body, HasSubstr(R"("code":"2")"));
     request.query = "name=";
     EXPECT_EQ((*demo)(request).status, 400);
 }

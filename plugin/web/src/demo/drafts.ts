@@ -66,6 +66,8 @@ export function ofSuggestion(resource: Resource): Draft {
   return { id, resource: { ...resource, id }, units: 1, times: 1, changed: false };
 }
 
+export const isMedication = (draft: Draft): boolean => draft.resource["resourceType"] === "MedicationRequest";
+
 export const reference = (draft: Draft): string => `${draft.resource["resourceType"]}/${draft.id}`;
 
 export function nameOf(draft: Draft): string {

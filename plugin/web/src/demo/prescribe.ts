@@ -3,7 +3,7 @@
 import { html, LitElement, nothing } from "lit";
 import type { CdsCards } from "../cards/element.js";
 import { type Product, products, type Resource } from "./api.js";
-import { bundle, dailyDose, type Draft, dosed, nameOf, ofProduct, ofSuggestion, reference, sigOf, userId } from "./drafts.js";
+import { bundle, dailyDose, type Draft, dosed, isMedication, nameOf, ofProduct, ofSuggestion, reference, sigOf, userId } from "./drafts.js";
 
 interface SuggestedAction {
   type: string;
@@ -81,8 +81,8 @@ export class DemoPrescribe extends LitElement {
     this.drafts = drafts;
     this.said = fresh ? `Drafted: ${nameOf(fresh)}` : "The draft was taken back.";
     // Of a single draft that was taken back the card's answer stays to be seen.
-    const less = drafts.length > 0 && actions.some((action) => action.type === "delete");
-    if (less || fresh?.resource["resourceType"] === "MedicationRequest") void this.#select();
+    const less = drafts.some(isMedication) && actions.some((action) => action.type === "delete");
+    if (less || (fresh && isMedication(fresh))) void this.#select();
   }
 
   override render() {
@@ -188,7 +188,7 @@ export class DemoPrescribe extends LitElement {
     this.drafts = this.drafts.filter((each) => each.id !== draft.id);
     this.said = `Removed: ${nameOf(draft)}`;
     this.querySelector<HTMLInputElement>("#drug")?.focus();
-    if (this.drafts.length > 0) void this.#select();
+    if (this.drafts.some(isMedication)) void this.#select();
     else this.cards?.clear();
   }
 
