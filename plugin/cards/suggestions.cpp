@@ -25,16 +25,27 @@ using rules::RuleAction;
 constexpr std::array<std::string_view, 8> kOurs{"id",      "resourceType", "status",    "intent",
                                                 "subject", "encounter",    "requester", "authoredOn"};
 
-/// The draft order that has `role` in this finding; empty when it is none.
-std::string draftReference(const Finding& finding, std::string_view role, const Question& question) {
+/// The draft order that has `role` in this finding; nullptr when it is none.
+const rules::Witness* draftIn(const Finding& finding, std::string_view role, const Question& question) {
     const auto& entries = question.patient.medications;
     for (const auto& witness : finding.witnesses) {
         if (witness.role != role || witness.kind != rules::Witness::Kind::entry || witness.index >= entries.size())
             continue;
-        const auto& entry = entries[witness.index];
-        if (entry.inContext) return entry.reference;
+        if (entries[witness.index].inContext) return &witness;
     }
-    return {};
+    return nullptr;
+}
+
+/// The fields of the finding, where a role that an action takes away names that draft alone, and
+/// not what else has the role and is taken.
+rules::Fields fieldsFor(const rules::RuleSuggestion& offer, const Finding& finding, const Question& question) {
+    rules::Fields fields = finding.fields;
+    for (const auto& action : offer.actions) {
+        if (action.type != RuleAction::Type::remove) continue;
+        const auto* draft = draftIn(finding, action.target, question);
+        if (draft != nullptr && !draft->name.empty()) fields[action.target] = draft->name;
+    }
+    return fields;
 }
 
 /// The problem that a suggested resource answers to; empty if none is on record.
@@ -143,14 +154,16 @@ private:
     hooks::JsonWriter json_;
 };
 
-std::optional<hooks::Action> actionOf(const RuleAction& action, const Finding& finding, const Question& question,
-                                      const ResourceContext& about, const Wording& wording) {
+std::optional<hooks::Action> actionOf(const RuleAction& action, const Finding& finding, const rules::Fields& fields,
+                                      const Question& question, const ResourceContext& about, const Wording& wording) {
     hooks::Action made;
-    made.description = fillFields(action.description, finding.fields, wording, TextKind::plain);
+    made.description = fillFields(action.description, fields, wording, TextKind::plain);
     switch (action.type) {
         case RuleAction::Type::remove:
             made.type = "delete";
-            made.resourceId = draftReference(finding, action.target, question);
+            if (const auto* draft = draftIn(finding, action.target, question)) {
+                made.resourceId = question.patient.medications[draft->index].reference;
+            }
             if (made.resourceId.empty()) return std::nullopt;
             return made;
         case RuleAction::Type::create:
@@ -183,14 +196,15 @@ std::vector<hooks::Suggestion> suggestionsOf(const Finding& finding, const Quest
         if (std::find(finding.withheld.begin(), finding.withheld.end(), i) != finding.withheld.end()) continue;
         const auto& offer = finding.rule->suggestions[i];
         hooks::Suggestion suggestion;
-        suggestion.label = fillFields(offer.label, finding.fields, wording, TextKind::plain);
+        const auto fields = fieldsFor(offer, finding, question);
+        suggestion.label = fillFields(offer.label, fields, wording, TextKind::plain);
         const std::string number = std::to_string(i);
         const std::array<std::string_view, 4> parts{finding.rule->id, finding.trigger, "suggestion", number};
         suggestion.uuid = nameUuid(cardUuid, joinedName(parts));
         suggestion.recommended = offer.recommended;
         bool whole = true;
         for (const auto& action : offer.actions) {
-            auto made = actionOf(action, finding, question, about, wording);
+            auto made = actionOf(action, finding, fields, question, about, wording);
             whole = whole && made.has_value();
             if (made) suggestion.actions.push_back(*std::move(made));
         }

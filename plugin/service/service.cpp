@@ -326,6 +326,7 @@ fhir::Result<EvaluationPtr> Service::assess(std::string_view bundle, rules::Day 
     const intake::Input input{resources, nullptr, {}, *patient, {}, suppliedBy(resources)};
     evaluation->patient = intake::readPatient(input, *evaluation->knowledge);
     evaluation->patient.gaps.insert(evaluation->patient.gaps.begin(), gaps.begin(), gaps.end());
+    addKindsNotThere(evaluation->patient);
     hooks::HookRequest request;
     request.hook = hooks::Hook::patientView;
     request.patientId = *patient;

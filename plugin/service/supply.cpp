@@ -2,6 +2,7 @@
 #include "plugin/service/supply.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -93,6 +94,26 @@ Supplied suppliedBy(const fhir::Collection& resources) {
     Supplied supplied;
     addByContent(supplied, resources);
     return supplied;
+}
+
+void addKindsNotThere(rules::PatientRecord& patient) {
+    static constexpr std::array<std::pair<std::string_view, Kind>, 9> kTypes{{
+        {"MedicationRequest or MedicationStatement", &Supplied::medications},
+        {"MedicationDispense", &Supplied::dispenses},
+        {"Condition", &Supplied::conditions},
+        {"Observation or QuestionnaireResponse", &Supplied::observations},
+        {"Procedure", &Supplied::procedures},
+        {"AllergyIntolerance", &Supplied::allergies},
+        {"Device", &Supplied::devices},
+        {"Encounter", &Supplied::encounters},
+        {"ServiceRequest", &Supplied::serviceRequests},
+    }};
+    for (const auto& [type, kind] : kTypes) {
+        if (patient.supplied.*kind != Supply::notSupplied) continue;
+        patient.gaps.push_back(
+            {"Bundle", "holds no " + std::string(type) +
+                           ": whether there is none is not known, and what depends on it is not said"});
+    }
 }
 
 fhir::Status requireSomething(const hooks::HookRequest& request, std::string_view serviceId, const Supplied& supplied,

@@ -34,6 +34,10 @@ rules::Supplied suppliedBy(const hooks::HookRequest& request, std::string_view s
 /// The same for a plain Bundle: a kind is supplied when there is one of it.
 rules::Supplied suppliedBy(const fhir::Collection& resources);
 
+/// A Gap for each kind that a plain Bundle holds nothing of: whether there is none, or nobody put it
+/// in, is not known, and what depends on it is not said.
+void addKindsNotThere(rules::PatientRecord& patient);
+
 /// S7: on patient-view and encounter-start at least one key of medications, conditions or
 /// observations must have been honoured. The Issue (412) names the keys, and `whyNot`, why they
 /// could not be fetched, if anybody tried.

@@ -67,6 +67,19 @@ TEST_F(Suggestions, RemovesTheDraftInTheRole) {
     EXPECT_EQ(suggestions[0].actions[0].resourceId, "MedicationRequest/request-123");
 }
 
+TEST_F(Suggestions, NamesTheDraftAloneWhereTheRoleHoldsWhatIsTakenToo) {
+    history.draft("MedicationRequest/1", "amitriptyline");
+    draftInRoleA(0);
+    found.witnesses.back().name = "amitriptyline";
+    found.fields["a"] = std::string("citalopram, amitriptyline");
+    rule.suggestions.push_back(
+        {"Remove the order for {a}", false, {{RuleAction::Type::remove, "Delete {a}", "a", ""}}});
+    const auto suggestions = made();
+    ASSERT_THAT(suggestions, SizeIs(1));
+    EXPECT_EQ(suggestions[0].label, "Remove the order for amitriptyline");
+    EXPECT_EQ(suggestions[0].actions[0].description, "Delete amitriptyline");
+}
+
 TEST_F(Suggestions, ARunningCourseIsNoDraftToRemove) {
     history.draft("MedicationRequest/1", "phenelzine");
     history.patient.medications[0].inContext = false;
