@@ -66,8 +66,10 @@ TEST(Pathway, V02ReviewDateAndAStepThatIsPossible) {
     EXPECT_EQ(step->severity, Severity::info);
     EXPECT_EQ(step->mergeInto, "C13");
     EXPECT_TRUE(step->onlyAsLine);
-    EXPECT_THAT(summaryOf(*step),
-                HasSubstr("17.6% better, under 20%: a step up from 300 mg/day is possible, at most 450 mg/day"));
+    EXPECT_THAT(
+        summaryOf(*step),
+        HasSubstr("17.6% better, under 20%: a step up from 300 mg/day is possible if BP and seizure history are "
+                  "clear, at most 450 mg/day"));
     EXPECT_EQ(findingOf(findings, "C20"), nullptr);
 }
 

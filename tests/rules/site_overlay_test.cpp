@@ -129,7 +129,8 @@ TEST(SiteOverlay, IsRefusedWhenItNamesWhatIsNotThere) {
     for (const auto& [overlay, message] :
          {Wrong{ruleChange("R999", "'mode':'off'"), "there is no rule \"R999\""},
           Wrong{ruleChange("R005", "'mode':'off'", "2026-02-30"), "is not a day"},
-          Wrong{ruleChange("R005", "'mode':'quiet'"), "enum"}, Wrong{ruleChange("R005", "'note':'x'"), "schema"},
+          Wrong{ruleChange("R005", "'mode':'quiet'"), "\"quiet\" is none of \"off\", \"shadow\""},
+          Wrong{ruleChange("R005", "'note':'x'"), "there is no \"note\" here"},
           Wrong{"{'site':'S','rules':[{'rule':'R005','who':'A','why':'B','until':'2026-12-31'}]}",
                 "nothing is changed"},
           Wrong{"{'site':'S','thresholds':[{'threshold':'trial.minimum-day','value':5,'unit':'d'," + threshold,
