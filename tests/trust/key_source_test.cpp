@@ -82,7 +82,7 @@ TEST(RemoteKeys, surviveAnOutageUntilTheHardExpiry) {
         server.keys.keepFresh(kStart + hours(hour));
         EXPECT_TRUE(server.knows("a", kStart + hours(hour))) << hour;
     }
-    EXPECT_EQ(server.notes.size(), 23U);
+    ASSERT_EQ(server.notes.size(), 23U);
     EXPECT_EQ(server.notes.front(), "It is down.");
     EXPECT_FALSE(server.knows("a", kStart + hours(24)));
     server.down = false;
@@ -98,7 +98,7 @@ TEST(RemoteKeys, areKeptWhenTheServerSendsNoneThatCanBeUsed) {
         server.set = none;
         for (int hour = 1; hour < 24; ++hour) server.keys.keepFresh(kStart + hours(hour));
         EXPECT_TRUE(server.knows("a", kStart + hours(23)));
-        EXPECT_EQ(server.notes.size(), 23U);
+        ASSERT_EQ(server.notes.size(), 23U);
         EXPECT_NE(server.notes.front().find("no key"), std::string::npos);
         EXPECT_FALSE(server.knows("a", kStart + hours(24))) << "not for ever";
     }
