@@ -249,7 +249,7 @@ int serve(const Arguments& arguments) {
         // In the record of the demo's own alone: nobody else's gets a user that he did not ask for.
         if (record->demo) {
             const auto login = dashboard->makeDemoLogin();
-            std::cout << " (" << (login ? *login : "no login could be made") << ")";
+            std::cout << " (good for one login: " << (login ? *login : "none could be made") << ")";
         }
         std::cout << std::endl;
     }

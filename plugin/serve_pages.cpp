@@ -90,6 +90,17 @@ void noteLogIn(const access::LogInAttempt& attempt) {
     std::cerr << "refract: a login" + who + " failed: " + why + "\n";
 }
 
+constexpr std::string_view kDemoUser = "demo";
+
+trust::Secret readablePassword() {
+    constexpr std::size_t kReadable = 16;
+    return trust::Secret(access::randomToken().reveal().substr(0, kReadable));
+}
+
+std::string loginText(const trust::Secret& password) {
+    return "user " + std::string(kDemoUser) + ", password " + std::string(password.reveal());
+}
+
 void recordMetrics(metrics::Registry& registry, const audit::Audit& audit) {
     const auto number = [&audit](auto member) {
         return [&audit, member] { return static_cast<double>(audit.state().*member); };
@@ -180,20 +191,26 @@ server::Response ServeMetrics::page() const {
 
 ServeDashboard::ServeDashboard(audit::Audit& audit, const ServeConfig& config, ServeMetrics& metrics)
     : accounts_(audit.database(),
-                [&metrics](const access::LogInAttempt& attempt) {
+                [this, &metrics](const access::LogInAttempt& attempt) {
                     metrics.logIn(attempt);
                     noteLogIn(attempt);
+                    if (attempt.usedUp) renewDemoLogin();
                 }),
       dashboard_(partsOf(audit, accounts_, config)) {}
 
 fhir::Result<std::string> ServeDashboard::makeDemoLogin() {
-    constexpr std::size_t kReadable = 16;
-    const trust::Secret token = access::randomToken();
-    const std::string password(token.reveal().substr(0, kReadable));
-    if (auto made = accounts_.put("demo", access::Role::auditor, trust::Secret(password), now()); !made) {
+    const auto password = readablePassword();
+    if (auto made = accounts_.putOneTime(kDemoUser, access::Role::auditor, password, now()); !made) {
         return std::move(made).error();
     }
-    return "user demo, password " + password;
+    return loginText(password);
+}
+
+void ServeDashboard::renewDemoLogin() {
+    const auto password = readablePassword();
+    const auto made = accounts_.renewOneTime(kDemoUser, password);
+    std::cout << "The dashboard's login was used. The next one, also good once: "
+              << (made ? loginText(password) : std::string("none could be made")) << std::endl;
 }
 
 }  // namespace refract::command

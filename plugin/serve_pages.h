@@ -59,10 +59,13 @@ public:
     /// `audit` and `metrics` outlive this.
     ServeDashboard(audit::Audit& audit, const ServeConfig& config, ServeMetrics& metrics);
     std::optional<server::Response> operator()(const server::Request& request) const { return dashboard_(request); }
-    /// A user whose password nobody has chosen, for one evening of a demo; the text to print.
+    /// A user of the demo whose password is good for one login; the text to print. When it is used, the next one is
+    /// printed to the standard output.
     fhir::Result<std::string> makeDemoLogin();
 
 private:
+    void renewDemoLogin();
+
     access::Accounts accounts_;
     dashboard::Dashboard dashboard_;
 };

@@ -100,16 +100,39 @@ bool isAccountName(std::string_view name) {
 }
 
 fhir::Status Accounts::put(std::string_view name, Role role, const trust::Secret& password, std::int64_t now) {
+    return put(name, role, password, now, false);
+}
+
+fhir::Status Accounts::putOneTime(std::string_view name, Role role, const trust::Secret& password, std::int64_t now) {
+    return put(name, role, password, now, true);
+}
+
+fhir::Status Accounts::put(std::string_view name, Role role, const trust::Secret& password, std::int64_t now,
+                           bool oneTime) {
     if (!isAccountName(name)) return badName();
     auto hash = hashPassword(password);
     if (!hash) return std::move(hash).error();
     const std::array<Statement, 3> statements{
         Statement{"DELETE FROM sessions WHERE account = $1", {std::string(name)}},
         Statement{"DELETE FROM accounts WHERE name = $1", {std::string(name)}},
-        Statement{"INSERT INTO accounts (name, role, password_hash, created_at, failures) VALUES ($1, $2, $3, $4, 0)",
-                  {std::string(name), std::string(roleName(role)), *hash, now}}};
+        Statement{"INSERT INTO accounts (name, role, password_hash, created_at, failures, one_time) "
+                  "VALUES ($1, $2, $3, $4, 0, $5)",
+                  {std::string(name), std::string(roleName(role)), *hash, now, std::int64_t{oneTime}}}};
     auto done = database_.change(statements);
     if (!done) return std::move(done).error();
+    return fhir::ok();
+}
+
+fhir::Status Accounts::renewOneTime(std::string_view name, const trust::Secret& password) {
+    auto hash = hashPassword(password);
+    if (!hash) return std::move(hash).error();
+    const Statement renew{
+        "UPDATE accounts SET password_hash = $2 WHERE name = $1 AND one_time = 1 AND password_hash = ''",
+        {std::string(name), *hash}};
+    auto done = database_.change({&renew, 1});
+    if (!done) return std::move(done).error();
+    if (done->front() == 0)
+        return fhir::Issue{fhir::IssueCode::notFound, "No password of that user is used up.", {}, "name"};
     return fhir::ok();
 }
 
@@ -143,16 +166,17 @@ fhir::Result<std::optional<Role>> Accounts::roleOfKnown(std::string_view name) c
 fhir::Result<Accounts::Judged> Accounts::judge(std::string_view name, const trust::Secret& password,
                                                std::int64_t now) const {
     auto rows =
-        database_.ask({"SELECT role, password_hash, disabled_at, locked_until, failures FROM accounts "
+        database_.ask({"SELECT role, password_hash, disabled_at, locked_until, failures, one_time FROM accounts "
                        "WHERE name = $1",
                        {std::string(name)}});
     if (!rows) return std::move(rows).error();
     if (rows->empty()) {
         pretendToCheck(password);
-        return Judged{{LogInOutcome::unknownAccount, {}, false}, Role::viewer};
+        return Judged{{LogInOutcome::unknownAccount, {}, false, false}, Role::viewer};
     }
     const Row& row = rows->front();
-    Judged judged{{LogInOutcome::success, std::string(name), false}, roleOf(text(row[0])).value_or(Role::viewer)};
+    Judged judged{{LogInOutcome::success, std::string(name), false, false},
+                  roleOf(text(row[0])).value_or(Role::viewer)};
     auto& attempt = judged.attempt;
     if (!isNull(row[2]) || wholeNumber(row[3]) > now) {
         pretendToCheck(password);
@@ -160,6 +184,8 @@ fhir::Result<Accounts::Judged> Accounts::judge(std::string_view name, const trus
     } else if (!isPassword(password, text(row[1]))) {
         attempt.outcome = LogInOutcome::wrongPassword;
         attempt.locks = wholeNumber(row[4]) + 1 >= kMostFailures;
+    } else {
+        attempt.usedUp = wholeNumber(row[5]) != 0;
     }
     return judged;
 }
@@ -168,7 +194,9 @@ fhir::Result<std::optional<trust::Secret>> Accounts::begin(const Judged& judged,
     const std::string& name = judged.attempt.account;
     trust::Secret token = randomToken();
     const std::array<Statement, 3> statements{
-        Statement{"UPDATE accounts SET failures = 0, locked_until = NULL WHERE name = $1", {name}},
+        Statement{"UPDATE accounts SET failures = 0, locked_until = NULL, "
+                  "password_hash = CASE WHEN one_time = 1 THEN '' ELSE password_hash END WHERE name = $1",
+                  {name}},
         Statement{"DELETE FROM sessions WHERE expires_at <= $1", {now}},
         Statement{"INSERT INTO sessions (token_hash, account, role, csrf_hash, created_at, last_seen, expires_at) "
                   "VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -205,7 +233,7 @@ void Accounts::tell(const LogInAttempt& attempt) const {
 fhir::Result<std::optional<trust::Secret>> Accounts::logIn(std::string_view name, const trust::Secret& password,
                                                            std::int64_t now) {
     const Place place(atWork_);
-    LogInAttempt attempt{LogInOutcome::turnedAway, {}, false};
+    LogInAttempt attempt{LogInOutcome::turnedAway, {}, false, false};
     if (!place.among(kMostChecking)) {
         tell(attempt);
         return fhir::Issue{fhir::IssueCode::throttled, "Others are logging in just now.", {}, {}};

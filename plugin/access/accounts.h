@@ -61,7 +61,8 @@ struct LogInAttempt {
     LogInOutcome outcome = LogInOutcome::success;
     /// Empty where there is no such account: what was typed may be a password.
     std::string account;
-    bool locks = false;  ///< it was one failure too many
+    bool locks = false;   ///< it was one failure too many
+    bool usedUp = false;  ///< it was the one login of a one-time password
 };
 /// Told of every attempt; called from many threads.
 using LogInObserver = std::function<void(const LogInAttempt&)>;
@@ -74,6 +75,10 @@ public:
 
     /// Adds the account, or gives it another role and password. The sessions that it had end.
     fhir::Status put(std::string_view name, Role role, const trust::Secret& password, std::int64_t now);
+    /// The same with a password that is good for one login: who comes second with it has a wrong password.
+    fhir::Status putOneTime(std::string_view name, Role role, const trust::Secret& password, std::int64_t now);
+    /// The next one-time password of an account that has used up its own; its sessions go on. notFound for another.
+    fhir::Status renewOneTime(std::string_view name, const trust::Secret& password);
     /// notFound where there is none. Its sessions end.
     fhir::Status disable(std::string_view name, std::int64_t now);
     fhir::Result<std::vector<Account>> list() const;
@@ -93,6 +98,7 @@ private:
         LogInAttempt attempt;
         Role role = Role::viewer;
     };
+    fhir::Status put(std::string_view name, Role role, const trust::Secret& password, std::int64_t now, bool oneTime);
     fhir::Result<Judged> judge(std::string_view name, const trust::Secret& password, std::int64_t now) const;
     fhir::Result<std::optional<trust::Secret>> begin(const Judged& judged, std::int64_t now);
     fhir::Result<std::optional<trust::Secret>> check(std::string_view name, const trust::Secret& password,

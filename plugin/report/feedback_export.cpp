@@ -61,9 +61,9 @@ void putWords(FeedbackRow& row, const std::string& kept) {
         row.comment = kept;
         return;
     }
-    const auto text = [&](const char* name) {
-        const auto found = words.FindMember(name);
-        const bool is = found != words.MemberEnd() && found->value.IsString();
+    const auto text = [&whole = std::as_const(words)](const char* name) {
+        const auto found = whole.FindMember(name);
+        const bool is = found != whole.MemberEnd() && found->value.IsString();
         return is ? std::string(found->value.GetString(), found->value.GetStringLength()) : std::string();
     };
     row.display = text("display");

@@ -83,6 +83,29 @@ TEST_P(OnAccounts, aNewPasswordEndsTheSessions) {
     EXPECT_TRUE(old && !*old);
 }
 
+TEST_P(OnAccounts, aOneTimePasswordIsGoodForOneLogin) {
+    const trust::Secret first("one-time password 1"), next("one-time password 2");
+    std::vector<bool> usedUp;
+    Accounts accounts(*database_, [&](const LogInAttempt& attempt) { usedUp.push_back(attempt.usedUp); });
+    ASSERT_TRUE(accounts.putOneTime("demo", Role::auditor, first, kNow));
+    const auto isGood = [&](const trust::Secret& password) {
+        const auto token = accounts.logIn("demo", password, kNow);
+        return token && token->has_value();
+    };
+    EXPECT_FALSE(isGood(next));
+    EXPECT_FALSE(accounts.renewOneTime("demo", next)) << "it has one that is good";
+    const auto token = accounts.logIn("demo", first, kNow);
+    ASSERT_TRUE(token && *token);
+    EXPECT_FALSE(isGood(first));
+    EXPECT_FALSE(isGood(trust::Secret("")));
+    ASSERT_TRUE(accounts.renewOneTime("demo", next));
+    EXPECT_TRUE(isKnown(**token, kNow)) << "a new password does not log out who came with the old one";
+    EXPECT_FALSE(isGood(first));
+    EXPECT_TRUE(isGood(next));
+    EXPECT_EQ(usedUp, (std::vector{false, true, false, false, false, true}));
+    EXPECT_FALSE(accounts.renewOneTime("rosa", next)) << "hers is not a one-time password";
+}
+
 TEST_P(OnAccounts, guessingClosesTheAccountForAWhile) {
     for (std::int64_t i = 0; i < kMostFailures; ++i) {
         const auto wrong = accounts_->logIn("rosa", trust::Secret("wrong password!"), kNow);

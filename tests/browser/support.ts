@@ -1,6 +1,6 @@
 // What the tests share: a page of an EHR that is made up of answers, and axe.
 import { expect, type Page, type Route } from "@playwright/test";
-import { readFileSync } from "node:fs";
+import { readFileSync, renameSync } from "node:fs";
 import path from "node:path";
 
 export const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
@@ -70,6 +70,13 @@ export async function expectAccessible(page: Page): Promise<void> {
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(over).toBeLessThanOrEqual(0);
+}
+
+/** The demo's next password, for whoever takes it first: it is good for one login. */
+export async function takePassword(): Promise<string> {
+  const mine = `${process.env.REFRACT_DASHBOARD_LOGINS!}-${crypto.randomUUID()}`;
+  await expect(() => renameSync(process.env.REFRACT_DASHBOARD_LOGINS!, mine)).toPass();
+  return readFileSync(mine, "utf8");
 }
 
 export const reasons = [
