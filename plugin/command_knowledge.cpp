@@ -81,7 +81,11 @@ int cases(const std::filesystem::path& folder, const std::optional<std::string>&
     if (coverage) list("Conditions that were not seen both to hold and not to:", report.untried);
     std::cout << report.verdicts.size() - report.failed() << " of " << report.verdicts.size() << " cases hold ("
               << took.count() << " ms)\n";
-    return report.holds() ? kDone : kBadInput;
+    // A rule that nobody has seen to fire may never fire. A folder of some cases of one's own says nothing of the
+    // others.
+    const bool allFired = casesFolder || report.neverFired.empty();
+    if (!allFired) std::cout << "Every rule needs a case in which it fires.\n";
+    return report.holds() && allFired ? kDone : kBadInput;
 }
 
 /// Prints a case as the hook request that it becomes: to look at, or to send to a server.

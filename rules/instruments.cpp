@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "rules/code_check.h"
 #include "rules/code_names.h"
 
 namespace refract::rules {
@@ -21,6 +22,8 @@ std::vector<Code> readCodes(const Node& node, AuthorErrors& errors) {
         Code code{codeSystemByName(system), element["code"].requireString(errors)};
         if (code.system == fhir::CodeSystem::none) {
             element["system"].complain(errors, "unknown code system \"" + system + "\"");
+        } else if (const auto fault = codeFault(code.system, code.code, false); !fault.empty()) {
+            element["code"].complain(errors, "\"" + code.code + "\" " + fault);
         }
         codes.push_back(std::move(code));
     }

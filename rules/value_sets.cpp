@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "rules/code_check.h"
 #include "rules/code_names.h"
 #include "rules/worked_out.h"
 
@@ -174,7 +175,10 @@ private:
             CodeMember member{system, {}, !code.empty() && code.back() == '*'};
             if (member.prefix) code.pop_back();
             member.code = comparable(system, code);
-            if (member.code.empty()) node.complain(errors_, "an empty code, or a prefix of nothing");
+            if (const auto fault = codeFault(system, code, member.prefix); !fault.empty()) {
+                node.complain(errors_, "\"" + code + "\" " + fault);
+            }
+            if (member.code.empty()) continue;
             addExpanded(draft.set.codes, std::move(member));
         }
     }

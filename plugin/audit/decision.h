@@ -20,6 +20,8 @@ struct OfferedSuggestion {
     std::string uuid, label;
     bool recommended = false;
     std::string actions;  ///< types, separated by one space
+    /// Whose offer it is: indices of Decision::findings. Who takes it has answered those. Empty: all of the card.
+    std::vector<std::size_t> offeredBy{};
 };
 
 struct ShownCard {

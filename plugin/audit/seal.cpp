@@ -89,6 +89,12 @@ std::string decisionRow(const Decision& decision, std::int64_t id, const std::st
     return row.take();
 }
 
+std::string ordinals(const std::vector<std::size_t>& findings) {
+    std::string text;
+    for (const std::size_t finding : findings) text.append(text.empty() ? "" : " ").append(std::to_string(finding));
+    return text;
+}
+
 void putCards(Entry& entry, const Decision& decision, const Keyring& keys) {
     for (std::size_t position = 0; position < decision.cards.size(); ++position) {
         const ShownCard& card = decision.cards[position];
@@ -102,6 +108,7 @@ void putCards(Entry& entry, const Decision& decision, const Keyring& keys) {
             offer.put("decision", entry.id).put("suggestion", suggestion.uuid).put("position", position);
             offer.put("place", place++).put("recommended", suggestion.recommended).put("actions", suggestion.actions);
             offer.put("label_sealed", keys.seal(kLabelField, suggestion.label));
+            offer.put("offered_by", ordinals(suggestion.offeredBy));
             entry.of(Table::suggestions).push_back(offer.take());
         }
     }

@@ -86,8 +86,8 @@ public:
         }
         order();
         limit();
-        attachLines();
         for (auto& plan : plans_) std::sort(plan.merged.begin(), plan.merged.end());
+        attachLines();
         return std::move(plans_);
     }
 
@@ -175,7 +175,7 @@ private:
         });
     }
 
-    /// A line without a merger stands on the first card about the same drug, or nowhere.
+    /// A line without a merger stands on the first card about the same drug, after those that belong there, or nowhere.
     void attachLines() {
         for (std::size_t i = 0; i < findings_.size(); ++i) {
             if (!onlyAsLine(findings_[i]) || targets_[i] != i || inShadow(findings_[i]) || findings_[i].rule->option)

@@ -35,6 +35,8 @@ struct Said {
     std::vector<hooks::Card> cards;          ///< in the order to show
     std::vector<std::size_t> cardOfFinding;  ///< for each finding: index into cards, or npos
     std::vector<std::size_t> leadOfCard;     ///< for each card: index of the finding that leads it, or npos
+    /// For each card and each of its suggestions: the findings that are answered by taking it.
+    std::vector<std::vector<std::vector<std::size_t>>> offeredBy;
     static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 };
 

@@ -39,26 +39,35 @@ public:
             said.cardOfFinding[plan.lead] = said.cards.size();
             for (const auto index : plan.options) said.cardOfFinding[index] = said.cards.size();
             for (const auto index : plan.merged) said.cardOfFinding[index] = said.cards.size();
-            said.cards.push_back(card(plan, said.cards.empty()));
+            Offers offers;
+            said.cards.push_back(card(plan, said.cards.empty(), offers));
             said.leadOfCard.push_back(plan.lead);
+            said.offeredBy.push_back(std::move(offers));
         }
         if (const auto hidden = notShown(said); !said.cards.empty() && !hidden.empty()) {
             said.cards.back().detail += "\n\n" + hidden;
         }
         if (auto card = notCheckedCard(question_, keys_, wording_, said.cards.empty())) {
-            said.cards.push_back(std::move(*card));
-            said.leadOfCard.push_back(Said::npos);
+            addAlone(std::move(*card), said);
         }
         if (said.cards.empty()) {
             if (auto card = notSeenCard(question_, keys_, wording_)) {
-                said.cards.push_back(std::move(*card));
-                said.leadOfCard.push_back(Said::npos);
+                addAlone(std::move(*card), said);
             }
         }
         return said;
     }
 
 private:
+    using Offers = std::vector<std::vector<std::size_t>>;
+
+    /// A card that no finding leads.
+    static void addAlone(hooks::Card card, Said& said) {
+        said.cards.push_back(std::move(card));
+        said.leadOfCard.push_back(Said::npos);
+        said.offeredBy.emplace_back(said.cards.back().suggestions.size());
+    }
+
     /// F01 keeps cards off the screen, and nobody is left to believe that there was nothing more.
     std::string notShown(const Said& said) const {
         std::vector<std::string> names;
@@ -77,7 +86,7 @@ private:
         return phraseText(more == 0 ? "cards.not-shown" : "cards.not-shown-more", fields, wording_);
     }
 
-    hooks::Card card(const CardPlan& plan, bool first) const {
+    hooks::Card card(const CardPlan& plan, bool first, Offers& offers) const {
         const Finding& lead = findings_[plan.lead];
         hooks::Card card;
         card.uuid = cardUuid(keys_, lead.rule->id, lead.trigger);
@@ -85,23 +94,31 @@ private:
         card.detail = detailText(plan, findings_, question_, keys_, wording_, first);
         card.indicator = rules::severityName(plan.severity);
         card.source = cardSource(wording_, lead.rule->id, lead.rule->title);
-        add(card, lead);
-        // Before the lines: of several steps one is chosen, whatever else the card offers.
-        for (const auto index : plan.options) add(card, findings_[index]);
-        for (const auto index : plan.merged) add(card, findings_[index]);
+        add(card, {plan.lead}, offers);
+        // Before the lines: of several steps one is chosen, whatever else the card offers. Who chose has answered
+        // the card; who takes the offer of a line has not.
+        for (const auto index : plan.options) add(card, {index, plan.lead}, offers);
+        for (const auto index : plan.merged) add(card, {index}, offers);
         if (card.selectionBehavior == "at-most-one") recommendOne(card);
         extend(card, plan);
         return card;
     }
 
-    /// What a finding adds to the card that it stands on, its texts apart.
-    void add(hooks::Card& card, const Finding& finding) const {
+    /// What a finding, the first of `answered`, adds to the card that it stands on, its texts apart. Who takes one of
+    /// its suggestions has answered all of `answered`.
+    void add(hooks::Card& card, const std::vector<std::size_t>& answered, Offers& offers) const {
+        const Finding& finding = findings_[answered.front()];
         const ResourceContext about{keys_.patientId, keys_.encounterId, keys_.userId};
         for (auto& suggestion : suggestionsOf(finding, question_, about, wording_, card.uuid)) {
-            const bool known = std::any_of(card.suggestions.begin(), card.suggestions.end(), [&](const auto& other) {
+            const auto known = std::find_if(card.suggestions.begin(), card.suggestions.end(), [&](const auto& other) {
                 return other.label == suggestion.label || deletesTheSame(other, suggestion);
             });
-            if (known) continue;
+            if (known != card.suggestions.end()) {
+                auto& ofBoth = offers[static_cast<std::size_t>(known - card.suggestions.begin())];
+                ofBoth.insert(ofBoth.end(), answered.begin(), answered.end());
+                continue;
+            }
+            offers.push_back(answered);
             if (card.selectionBehavior.empty()) card.selectionBehavior = finding.rule->selectionBehavior;
             card.suggestions.push_back(std::move(suggestion));
         }

@@ -58,15 +58,17 @@ int severityOf(std::string_view indicator) {
     return indicator == "critical" ? 2 : indicator == "warning" ? 1 : 0;
 }
 
-audit::ShownCard shownCard(const hooks::Card& card) {
+audit::ShownCard shownCard(const hooks::Card& card, const std::vector<std::vector<std::size_t>>& offeredBy) {
     audit::ShownCard shown{card.uuid, card.source.topic.code, severityOf(card.indicator), {}};
-    for (const auto& suggestion : card.suggestions) {
+    for (std::size_t i = 0; i < card.suggestions.size(); ++i) {
+        const auto& suggestion = card.suggestions[i];
         std::string actions;
         for (const auto& action : suggestion.actions) {
             if (!actions.empty()) actions += ' ';
             actions += action.type;
         }
-        shown.suggestions.push_back({suggestion.uuid, suggestion.label, suggestion.recommended, std::move(actions)});
+        shown.suggestions.push_back(
+            {suggestion.uuid, suggestion.label, suggestion.recommended, std::move(actions), offeredBy[i]});
     }
     return shown;
 }
@@ -157,7 +159,10 @@ audit::Decision decisionOf(const Evaluation& evaluation, const Caller& caller) {
     decision.recalled = evaluation.recalled;
     decision.inShadow = caller.shadow;
     if (!caller.shadow) {
-        for (const auto& card : evaluation.said.cards) decision.cards.push_back(shownCard(card));
+        const auto& said = evaluation.said;
+        for (std::size_t i = 0; i < said.cards.size(); ++i) {
+            decision.cards.push_back(shownCard(said.cards[i], said.offeredBy[i]));
+        }
     }
     for (std::size_t i = 0; i < evaluation.findings.size(); ++i) {
         const auto& finding = evaluation.findings[i];

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "tests/audit/store_fixture.h"
@@ -129,6 +130,43 @@ TEST_P(StoreTest, PriorResponsesHaveTheLastWordOnEachCard) {
     EXPECT_EQ(priors->at(0).evidenceSealed, "k1.evidence");
     EXPECT_TRUE(store_->priorResponses(patients, 1500)->empty());
     EXPECT_TRUE(store_->priorResponses(std::span(patients).first(1), 0)->empty());
+}
+
+TEST_P(StoreTest, WhoTakesAnOfferAnswersTheFindingsWhoseOfferItIs) {
+    Entry entry = entryOf(1, 1000, "card");
+    for (const char* const line : {R"(2,"at":1000,"rule":"P05")", R"(22,"at":1000,"rule":"P06")"}) {
+        entry.of(Table::findings)
+            .push_back(std::string(R"({"decision":1,"ordinal":)") + line +
+                       R"(,"rule_version":"1.0.0","variant":"","severity":1,"part":"line","position":0,"card":"card",)"
+                       R"("held_back":"","held_back_why":"","trigger_mac":""})");
+    }
+    auto& offers = entry.of(Table::suggestions);
+    offers.clear();
+    for (const char* const offer : {R"("s1","offered_by":"22")", R"("s2","offered_by":"0 2")"}) {
+        offers.push_back(std::string(R"({"decision":1,"suggestion":)") + offer +
+                         R"(,"position":0,"place":0,"recommended":0,"actions":"create","label_sealed":"k1.label"})");
+    }
+    const std::vector<std::string> patients{"p1"};
+    const auto answered = [&] {
+        const auto priors = store_->priorResponses(patients, 0);
+        std::vector<std::string> rules;
+        if (!priors) return rules;
+        for (const auto& prior : *priors) rules.push_back(prior.rule + " " + prior.outcome);
+        std::sort(rules.begin(), rules.end());
+        return rules;
+    };
+    ASSERT_TRUE(store_->append(std::vector{entry, reportOf(10, 1, "card", "accepted")}));
+    EXPECT_EQ(answered(), (std::vector<std::string>{"P06 accepted"}));
+    Entry second = reportOf(11, 1, "card", "accepted");
+    second.of(Table::acceptedSuggestions) = {R"({"feedback":11,"suggestion":"s2"})"};
+    ASSERT_TRUE(store_->append(std::vector{second}));
+    EXPECT_EQ(answered(), (std::vector<std::string>{"P05 accepted", "P06 accepted", "R005 accepted"}));
+    Entry whole = reportOf(12, 1, "card", "accepted");
+    whole.of(Table::acceptedSuggestions).clear();
+    ASSERT_TRUE(store_->append(std::vector{whole}));
+    EXPECT_EQ(answered().size(), 3U);
+    ASSERT_TRUE(store_->append(std::vector{reportOf(13, 1, "card", "overridden")}));
+    EXPECT_EQ(answered(), (std::vector<std::string>{"P05 overridden", "P06 overridden", "R005 overridden"}));
 }
 
 TEST_P(StoreTest, WhatWasShownIsToldOnceWithItsFirstAndLastTime) {

@@ -186,6 +186,16 @@ TEST_F(Arrange, AnInfoRowIsALineOfACardAboutTheSameDrugOrNowhere) {
     EXPECT_THAT(leads({finding(row, {3})}), IsEmpty());
 }
 
+TEST_F(Arrange, WhatBelongsOnACardStandsBeforeWhatFoundAPlaceOnIt) {
+    auto& guest = book.rule("C40b");
+    guest.onlyAsLine = true;
+    auto& own = book.rule("P05");
+    own.mergeInto = "C20";
+    const std::vector<Finding> findings{finding(guest, {1}), finding(book.rule("C20"), {1}), finding(own, {2})};
+    EXPECT_THAT(leads(findings), ElementsAre("C20"));
+    EXPECT_THAT(plans[0].merged, ElementsAre(2U, 0U));
+}
+
 TEST_F(Arrange, ALineOfTheSameDrugDoesNotSaveACardFromTheLimit) {
     std::vector<Finding> findings;
     for (rules::IngredientId i = 1; i <= 4; ++i) findings.push_back(finding(book.rule("w" + std::to_string(i)), {i}));

@@ -42,7 +42,7 @@ std::shared_ptr<const rules::Knowledge> ShippedKnowledge::knowledge;
 TEST_F(ShippedKnowledge, EveryReasonCanBeSaid) {
     auto history = test::clearHistory();
     auto& trial = history.assessment.trials.front();
-    trial.window.pdc = 0.5;
+    trial.window.pdc = trial.span.pdc = 0.5;
     trial.longestGapDays = 20;
     trial.latest = trial.end;
     trial.latestPercentChange = trial.percentChange;

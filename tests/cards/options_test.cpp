@@ -79,7 +79,7 @@ TEST_F(Options, ReadAsAListWithHarmWatchAndJudge) {
     const auto said = say({test::finding(*host), first, option("A10")});
     ASSERT_THAT(said.cards, SizeIs(1));
     EXPECT_THAT(said.cards[0].detail,
-                HasSubstr("1. **Title of A01:** GAD-7 14; age 70. *Caution:* QTc prolonged; start low.  \n"
+                HasSubstr("1. **Title of A01:** *For:* GAD-7 14; age 70. *Caution:* QTc prolonged; start low.  \n"
                           "   Add A01. *Harm:* akathisia. *Watch:* weight. *Judge:* 6 weeks. "
                           "*Evidence:* remission 28.9%.\n"
                           "2. **Title of A10** (off-label): nothing on record for or against it.  \n"));
@@ -96,6 +96,8 @@ TEST_F(Options, OneIsChosenWhateverElseTheCardOffers) {
     EXPECT_EQ(said.cards[0].selectionBehavior, "at-most-one");
     EXPECT_THAT(said.cards[0].detail, HasSubstr("- Summary of C22."));
     EXPECT_THAT(said.cards[0].detail, Not(HasSubstr("- Add A01")));
+    // Who chooses has answered the card; who takes what a line offers has not.
+    EXPECT_THAT(said.offeredBy, ElementsAre(ElementsAre(ElementsAre(2U, 0U), ElementsAre(1U))));
 }
 
 TEST_F(Options, WithoutTheirCardAreOnNone) {

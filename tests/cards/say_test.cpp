@@ -259,6 +259,7 @@ TEST_F(Say, OffersOfMergedFindingsJoinAndOneIsRecommended) {
     EXPECT_FALSE(card.suggestions[2].recommended);
     EXPECT_EQ(card.selectionBehavior, "at-most-one");
     EXPECT_THAT(card.overrideReasons, SizeIs(2));
+    EXPECT_THAT(said.offeredBy, ElementsAre(ElementsAre(ElementsAre(0U), ElementsAre(0U, 1U), ElementsAre(1U))));
     EXPECT_THAT(test::answerViolations(hooks::writeAnswer(said.cards), {"42"}), IsEmpty());
 }
 

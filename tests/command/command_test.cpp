@@ -284,6 +284,20 @@ TEST(Knowledge, checkPrintAndCases) {
     EXPECT_EQ(run(kBinary, {"knowledge", "check", "/no/such/folder"}).status, 1);
 }
 
+TEST(Knowledge, aRuleThatNoCaseSeesFireFailsTheCases) {
+    const TemporaryFolder folder;
+    std::filesystem::copy(kSource / "rules", folder.path() / "rules", std::filesystem::copy_options::recursive);
+    const auto knowledge = folder.path() / "rules/knowledge";
+    const auto some = folder.path() / "some";
+    std::filesystem::create_directory(some);
+    std::filesystem::rename(knowledge / "cases/lithium.cases", some / "lithium.cases");
+    EXPECT_EQ(run(kBinary, {"knowledge", "cases", knowledge.string(), "--cases", some.string()}).status, 0)
+        << "some cases alone say nothing of the other rules";
+    const auto cases = run(kBinary, {"knowledge", "cases", knowledge.string()});
+    EXPECT_EQ(cases.status, 1);
+    EXPECT_NE(cases.out.find("Every rule needs a case in which it fires."), std::string::npos) << cases.out;
+}
+
 TEST(Knowledge, ADifferenceIsNoFailureAndAnUnreadableEditionIs) {
     const std::string folder = (kSource / "rules" / "knowledge").string();
     const auto same = run(kBinary, {"knowledge", "diff", folder, folder});

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Refract\Tests\OpenEmr;
 
 use PHPUnit\Framework\TestCase;
+use Refract\Modules\CdsHooks\Chart;
 use Refract\Modules\CdsHooks\HttpAnswer;
 use Refract\Modules\CdsHooks\Refusal;
 use Refract\Modules\CdsHooks\Settings;
@@ -138,6 +139,14 @@ final class ServiceTest extends TestCase
         $this->world->source->resources['MedicationRequest'] = new \RuntimeException('unreadable');
         $this->world->source->resources['MedicationDispense'] = [];
         self::assertTrue($this->ask('patient-view')['withoutMedicationHistory'] ?? false);
+    }
+
+    public function testAnEncounterThatIsNotOpenIsNotSaidToBeChecked(): void
+    {
+        $chart = new Chart(1, 'p-1', 7, 'drsmith', 'Practitioner/u-7');
+        $question = ['hook' => 'encounter-start', 'hookInstance' => self::INSTANCE, 'context' => []];
+        self::assertSame(409, $this->refused(fn () => $this->world->module()->hooks($this->world->source)
+            ->answer($question, $chart, World::NOW)));
     }
 
     public function testAHookWithoutAServiceIsNotSaidToBeChecked(): void

@@ -17,6 +17,22 @@ test.beforeAll(async ({ browser }) => {
 });
 test.afterAll(() => ehr?.stop());
 
+test.describe("dashboard", () => {
+  for (const file of ["panel.js", "place.js"]) {
+    test(`without ${file} the page says that nothing was checked`, async ({ page }) => {
+      await page.route(`**/${file}*`, (route) => route.fulfill({ status: 404, body: "" }));
+      await page.goto(`${ehr.url}/dashboard.php`);
+      await expect(note(page)).toContainText("has not started");
+    });
+  }
+
+  test("once it has started it says so no longer", async ({ page }) => {
+    await page.goto(`${ehr.url}/dashboard.php`);
+    await expect(page.locator("cds-cards")).toBeVisible();
+    await expect(page.getByText("has not started")).toHaveCount(0);
+  });
+});
+
 const note = (page: Page) => page.locator(".refract-cds-note");
 const pressSave = (page: Page) => page.locator("#save").click();
 

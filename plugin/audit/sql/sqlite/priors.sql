@@ -1,5 +1,6 @@
 -- $1 JSON array of the patient's hashes, $2 since: findings that were shown and answered, with the last word on
--- their card, the newest first; a client's clock that is ahead silences nothing for longer
+-- their card, the newest first; a client's clock that is ahead silences nothing for longer. Who accepted suggestions
+-- answered those findings alone whose offers they were.
 SELECT f.at, f.rule, f.rule_version, f.part, f.severity, e.sealed, f.decision, f.ordinal,
     b.outcome, b.reason_code <> '' OR b.words_sealed <> '', min(b.outcome_at, b.received_at)
 FROM (SELECT id FROM decisions WHERE patient IN (SELECT value FROM json_each($1)) AND at >= $2 ORDER BY at DESC LIMIT $4) d
@@ -7,5 +8,14 @@ JOIN findings f ON f.decision = d.id AND f.held_back = ''
 LEFT JOIN evidence e ON e.decision = f.decision AND e.ordinal = f.ordinal
 JOIN feedback b ON b.id =
     (SELECT max(l.id) FROM feedback l WHERE l.decision = f.decision AND l.position = f.position)
+WHERE b.outcome <> 'accepted'
+    OR NOT EXISTS (SELECT 1 FROM accepted_suggestions a WHERE a.feedback = b.id)
+    OR EXISTS (
+        SELECT 1 FROM feedback l
+        JOIN accepted_suggestions a ON a.feedback = l.id
+        JOIN suggestions s ON s.decision = f.decision AND s.suggestion = a.suggestion
+        WHERE l.decision = f.decision AND l.position = f.position
+            AND (s.offered_by = '' OR ' ' || s.offered_by || ' ' LIKE '% ' || CAST(f.ordinal AS TEXT) || ' %')
+    )
 ORDER BY f.at DESC, f.decision DESC, f.ordinal DESC
 LIMIT $3

@@ -130,7 +130,7 @@ final class HookService
             $context['encounterId'] = $chart->encounterId;
         }
         if ($hook === 'encounter-start' && $chart->encounterId === null) {
-            return null;
+            throw new Refusal(409, 'No encounter is open.');
         }
         if (!self::isOrder($hook)) {
             return $context;

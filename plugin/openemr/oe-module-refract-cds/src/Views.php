@@ -9,12 +9,16 @@ namespace Refract\Modules\CdsHooks;
  */
 final class Views
 {
+    /** Stays where no script runs, or one of the module's files is missing; panel.js takes it away. */
+    private const NOT_STARTED = '<p class="alert alert-warning refract-cds-note" data-until-started>'
+        . 'Decision support has not started. While this line stands here, nothing was checked.</p>';
+
     /** Where the cards of a page appear; public/assets/panel.js fills it. */
     public static function panel(string $hook, string $path, string $csrf, string $mark, int $timeoutMs): string
     {
         return '<section class="refract-cds mb-3" data-hook="' . self::text($hook) . '" data-path="' . self::text($path)
             . '" data-csrf="' . self::text($csrf) . '" data-patient="' . self::text($mark) . '" data-timeout="'
-            . Page::patience($timeoutMs) . '"></section>'
+            . Page::patience($timeoutMs) . '">' . self::NOT_STARTED . '</section>'
             . '<script type="module" src="' . self::text($path . '/assets/panel.js') . '?v=' . self::version() . '"></script>' . "\n";
     }
 

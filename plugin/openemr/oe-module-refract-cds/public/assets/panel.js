@@ -5,6 +5,7 @@ import { note, placeCards } from "./place.js";
 
 for (const section of document.querySelectorAll("section.refract-cds:not([data-started])")) {
   section.dataset.started = "yes";
+  section.querySelector("[data-until-started]")?.remove();
   try {
     const cards = await placeCards(section, { csrf: section.dataset.csrf, timeout: Number(section.dataset.timeout) });
     // Nothing on these pages can carry out a suggestion: the prescriber must know that it is not done.
