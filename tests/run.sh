@@ -16,7 +16,7 @@ readonly STAGE_TABLE=(
     "php|the OpenEMR module's own tests (PHPUnit)|always"
     "browser|the cards element and the demo chart in Debian's Chromium|always"
     "asan|build and test suite with AddressSanitizer and UBSan|always"
-    "tsan|server and service tests with ThreadSanitizer (--all: the whole suite)|always"
+    "tsan|server, service, audit and reload with ThreadSanitizer (--all: the whole suite)|always"
     "tidy|clang-tidy over the sources and the tests|all"
     "fuzz|every fuzz target, one minute in total|always"
     "kill|a hundred times: the service killed, the database restarted, and nothing lost|all"
@@ -174,8 +174,8 @@ stage_tsan() {
         build_preset tsan
         run_tests tsan
     else
-        build_preset tsan refract server_tests service_tests
-        run_tests tsan --tests-regex '^(server|service)/'
+        build_preset tsan refract server_tests service_tests audit_tests command_tests
+        run_tests tsan --tests-regex '^(server|service|audit)/|^command/Reload'
     fi
 }
 

@@ -14,6 +14,7 @@
 
 #include "fhir/json.h"
 #include "tests/support/corpus.h"
+#include "tests/support/knowledge_copy.h"
 #include "tests/support/process.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/text.h"
@@ -202,17 +203,14 @@ struct ReloadableService {
     std::uint16_t port = 0, admin = 0;
 
     ReloadableService() {
-        std::filesystem::copy(
-            kSource / "rules", folder.path() / "rules",
-            std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing);
+        const std::string knowledge = knowledgeIn(folder);
         folder.write("secret", "correct horse\n");
         folder.write("site.json", R"({"site": "Clinic"})");
         folder.write("serve.json", R"({"adminSecretFile": ")" + (folder.path() / "secret").string() + "\"}");
         server.emplace(kBinary, std::vector<std::string>{"serve", "--demo", "--today", "2026-03-02", "--listen",
                                                          "127.0.0.1:0", "--admin", "127.0.0.1:0", "--knowledge",
-                                                         (folder.path() / "rules/knowledge").string(), "--overlay",
-                                                         (folder.path() / "site.json").string(), "--config",
-                                                         (folder.path() / "serve.json").string()});
+                                                         knowledge, "--overlay", (folder.path() / "site.json").string(),
+                                                         "--config", (folder.path() / "serve.json").string()});
         port = portOf(server->line());
         admin = portOf(server->line());
         server->line();  // the edition
@@ -286,20 +284,17 @@ TEST(Knowledge, checkPrintAndCases) {
 
 TEST(Knowledge, aRuleThatNoCaseSeesFireFailsTheCases) {
     const TemporaryFolder folder;
-    std::filesystem::copy(kSource / "rules", folder.path() / "rules", std::filesystem::copy_options::recursive);
-    const auto knowledge = folder.path() / "rules/knowledge";
-    const auto some = folder.path() / "some";
-    std::filesystem::create_directory(some);
-    std::filesystem::rename(knowledge / "cases/lithium.cases", some / "lithium.cases");
-    EXPECT_EQ(run(kBinary, {"knowledge", "cases", knowledge.string(), "--cases", some.string()}).status, 0)
+    const std::string knowledge = knowledgeIn(folder);
+    EXPECT_EQ(run(kBinary, {"knowledge", "cases", knowledge, "--cases", knowledge + "/cases"}).status, 0)
         << "some cases alone say nothing of the other rules";
-    const auto cases = run(kBinary, {"knowledge", "cases", knowledge.string()});
+    const auto cases = run(kBinary, {"knowledge", "cases", knowledge});
     EXPECT_EQ(cases.status, 1);
     EXPECT_NE(cases.out.find("Every rule needs a case in which it fires."), std::string::npos) << cases.out;
 }
 
 TEST(Knowledge, ADifferenceIsNoFailureAndAnUnreadableEditionIs) {
-    const std::string folder = (kSource / "rules" / "knowledge").string();
+    const TemporaryFolder site;
+    const std::string folder = knowledgeIn(site);
     const auto same = run(kBinary, {"knowledge", "diff", folder, folder});
     EXPECT_EQ(same.status, 0) << same.err;
     EXPECT_NE(same.out.find("The editions do not differ."), std::string::npos);

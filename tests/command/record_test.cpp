@@ -8,6 +8,7 @@
 #include "plugin/audit/audit.h"
 #include "tests/command/site.h"
 #include "tests/support/files.h"
+#include "tests/support/knowledge_copy.h"
 #include "tests/support/postgresql.h"
 
 namespace refract::test {
@@ -106,15 +107,13 @@ TEST(Record, theClockOfAClientThatSignsIsKnown) {
 
 TEST(Record, anEditionThatIsPutInPlaceIsNoted) {
     const RecordedSite site;
-    std::filesystem::copy(std::filesystem::path(REFRACT_SOURCE_DIR) / "rules" / "knowledge", site.path("knowledge"),
-                          std::filesystem::copy_options::recursive);
-    site.configure("journal", R"(,"knowledge":")" + site.path("knowledge") + "\"");
+    site.configure("journal", R"(,"knowledge":")" + knowledgeIn(site.folder) + "\"");
     Running service(site);
     EXPECT_EQ(site.count("editions"), 1);
-    std::string edition = site.folder.read("knowledge/edition.json");
+    std::string edition = site.folder.read("rules/knowledge/edition.json");
     const auto id = edition.find('"', edition.find(':', edition.find("\"id\""))) + 1;
     edition.replace(id, edition.find('"', id) - id, "2099.01");
-    site.folder.write("knowledge/edition.json", edition);
+    site.folder.write("rules/knowledge/edition.json", edition);
     service.process->send(SIGHUP);
     std::string line = service.process->line();
     while (!line.empty() && !line.starts_with("Reloaded") && !line.starts_with("The reload")) {

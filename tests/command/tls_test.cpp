@@ -10,6 +10,7 @@
 #include "tests/support/certificates.h"
 #include "tests/support/files.h"
 #include "tests/support/https.h"
+#include "tests/support/knowledge_copy.h"
 
 namespace refract::test {
 
@@ -140,7 +141,8 @@ TEST(Requirement_T5, aReloadPutsAnotherCertificateInPlaceAndKeepsTheOldOneOnErro
     site.folder.write("second.pem", second.pem());
     site.folder.write("secret", "s3cret");
     site.registry(kEhr);
-    site.config(site.tls() + R"(,"adminSecretFile":")" + site.path("secret") + "\"");
+    site.config(site.tls() + R"(,"adminSecretFile":")" + site.path("secret") + R"(","knowledge":")" +
+                knowledgeIn(site.folder) + "\"");
     Running service(site);
     EXPECT_EQ(service.process->line().substr(0, 9), "Knowledge");
     EXPECT_EQ(askSecurely(discovery(service, site.path("first.pem"))).error, "");

@@ -8,6 +8,7 @@
 
 #include "tests/command/site.h"
 #include "tests/support/files.h"
+#include "tests/support/knowledge_copy.h"
 
 namespace refract::test {
 
@@ -133,7 +134,7 @@ TEST(BasePath, isFoundThroughATrustedProxy) {
 TEST(Registry, isReadAgainWithTheEditionAndKeptWhenItIsWrong) {
     const Site site;
     site.registry(R"({"name":"a","addresses":["127.0.0.1"]})");
-    site.config();
+    site.config(R"(,"knowledge":")" + knowledgeIn(site.folder) + "\"");
     Running service(site);
     service.process->line();  // the edition
     const auto status = [&](const char* name) {
