@@ -25,10 +25,13 @@ Table editionTable(const quality::EditionComparison& comparison, Role role) {
     for (const char* const title : {"Rule", "In use", "Shadow", "Both", "Only in use", "Only shadow"}) {
         table.column(title);
     }
+    table.column("Graver in shadow", "of both: more severe by the edition in the shadow");
+    table.column("Milder in shadow", "of both: less severe by the edition in the shadow");
     for (const auto& rule : comparison.rules) {
         const auto count = [](std::int64_t number) { return static_cast<std::size_t>(number); };
         const std::size_t both = count(rule.both), live = count(rule.onlyLive()), shadow = count(rule.onlyShadow());
-        table.row({Words{rule.rule, {}}, sumOf(both, live, role), sumOf(both, shadow, role), both, live, shadow});
+        table.row({Words{rule.rule, {}}, sumOf(both, live, role), sumOf(both, shadow, role), both, live, shadow,
+                   count(rule.graver), count(rule.milder)});
     }
     return table;
 }

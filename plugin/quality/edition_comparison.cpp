@@ -17,7 +17,8 @@ const std::string kCalls =
     "SELECT edition, CAST(SUM(calls) AS BIGINT) FROM daily_shadow_calls" + kScope + "GROUP BY edition ORDER BY edition";
 
 const std::string kTallies =
-    "SELECT rule, CAST(SUM(live) AS BIGINT), CAST(SUM(shadow) AS BIGINT), CAST(SUM(in_both) AS BIGINT) FROM "
+    "SELECT rule, CAST(SUM(live) AS BIGINT), CAST(SUM(shadow) AS BIGINT), CAST(SUM(in_both) AS BIGINT), "
+    "CAST(SUM(graver) AS BIGINT), CAST(SUM(milder) AS BIGINT) FROM "
     "daily_shadow_rules" +
     kScope + "GROUP BY rule";
 
@@ -40,10 +41,12 @@ fhir::Result<EditionComparison> Questions::compareEditions(const Scope& scope) c
         comparison.calls += audit::wholeNumber(row[1]);
     }
     for (const auto& row : *rules) {
-        comparison.rules.push_back(
-            {audit::text(row[0]), audit::wholeNumber(row[1]), audit::wholeNumber(row[2]), audit::wholeNumber(row[3])});
+        const auto number = [&row](std::size_t column) { return audit::wholeNumber(row[column]); };
+        comparison.rules.push_back({audit::text(row[0]), number(1), number(2), number(3), number(4), number(5)});
     }
-    const auto differs = [](const RuleComparison& tally) { return tally.onlyLive() + tally.onlyShadow(); };
+    const auto differs = [](const RuleComparison& tally) {
+        return tally.onlyLive() + tally.onlyShadow() + tally.graver + tally.milder;
+    };
     std::sort(comparison.rules.begin(), comparison.rules.end(), [&](const auto& one, const auto& other) {
         return std::pair(-differs(one), std::string_view(one.rule)) <
                std::pair(-differs(other), std::string_view(other.rule));

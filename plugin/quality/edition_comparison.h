@@ -17,6 +17,8 @@ struct RuleComparison {
     std::int64_t live = 0;    ///< of the edition in use; what a client in shadow mode would have been shown too
     std::int64_t shadow = 0;  ///< of the other
     std::int64_t both = 0;
+    std::int64_t graver = 0;  ///< of both: more severe by the other
+    std::int64_t milder = 0;  ///< of both: less severe by the other
     std::int64_t onlyLive() const { return live - both; }
     std::int64_t onlyShadow() const { return shadow - both; }
 };

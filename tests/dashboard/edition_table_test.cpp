@@ -22,11 +22,11 @@ std::string csvOf(std::int64_t live, std::int64_t shadow, std::int64_t both, Rol
 }  // namespace
 
 TEST(EditionTable, aSumGivesNoSmallPartAway) {
-    EXPECT_EQ(csvOf(42, 40, 40, Role::viewer), "\"C10\",,40,40,\"<5\",0\r\n");
-    EXPECT_EQ(csvOf(42, 33, 3, Role::viewer), "\"C10\",,,\"<5\",39,30\r\n");
-    EXPECT_EQ(csvOf(42, 33, 20, Role::viewer), "\"C10\",42,33,20,22,13\r\n");
-    EXPECT_EQ(csvOf(2, 0, 0, Role::viewer), "\"C10\",\"<5\",0,0,\"<5\",0\r\n");
-    EXPECT_EQ(csvOf(42, 40, 40, Role::auditor), "\"C10\",42,40,40,2,0\r\n");
+    EXPECT_EQ(csvOf(42, 40, 40, Role::viewer), "\"C10\",,40,40,\"<5\",0,0,0\r\n");
+    EXPECT_EQ(csvOf(42, 33, 3, Role::viewer), "\"C10\",,,\"<5\",39,30,0,0\r\n");
+    EXPECT_EQ(csvOf(42, 33, 20, Role::viewer), "\"C10\",42,33,20,22,13,0,0\r\n");
+    EXPECT_EQ(csvOf(2, 0, 0, Role::viewer), "\"C10\",\"<5\",0,0,\"<5\",0,0,0\r\n");
+    EXPECT_EQ(csvOf(42, 40, 40, Role::auditor), "\"C10\",42,40,40,2,0,0,0\r\n");
 }
 
 }  // namespace refract::dashboard
