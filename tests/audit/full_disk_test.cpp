@@ -22,7 +22,7 @@ class SmallDisk {
 public:
     explicit SmallDisk(std::string folder) : folder_(std::move(folder)) {
         mkdir(folder_.c_str(), S_IRWXU);
-        mounted_ = mount("tmpfs", folder_.c_str(), "tmpfs", 0, "size=1m,mode=0700") == 0;
+        mounted_ = mount("tmpfs", folder_.c_str(), "tmpfs", 0, "size=2m,mode=0700") == 0;
     }
     ~SmallDisk() {
         if (mounted_) umount2(folder_.c_str(), MNT_DETACH);

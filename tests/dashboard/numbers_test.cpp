@@ -223,18 +223,21 @@ TEST_P(Numbers, aSecondEditionStandsBesideTheOneInUse) {
     EXPECT_EQ(table("/dashboard/shadow", "&table=editions").size(), 1U) << "there is none yet";
     // It finds R058 in every second call in which the edition in use does, and in no other.
     std::vector<audit::Statement> changes;
-    std::size_t live = 0, judged = 0;
+    std::size_t live = 0, judged = 0, graver = 0, milder = 0;
     for (const auto& call : calls_) {
         changes.push_back({"INSERT INTO shadow_calls (decision, edition) VALUES ($1, '2026.3')", {call.id}});
-        const bool shown = std::any_of(call.findings.begin(), call.findings.end(), [](const auto& finding) {
-            return finding.rule == "R058" && finding.heldBack.empty();
-        });
-        if (!shown || live++ % 2 == 1) continue;
-        ++judged;
+        int severity = -1;  // shown nowhere
+        for (const auto& finding : call.findings) {
+            if (finding.rule == "R058" && finding.heldBack.empty()) severity = std::max(severity, finding.severity);
+        }
+        if (severity < 0 || live++ % 2 == 1) continue;
+        const int theirs = static_cast<int>(judged++ % 3);
+        graver += theirs > severity;
+        milder += theirs < severity;
         changes.push_back(
             {"INSERT INTO shadow_findings (decision, ordinal, rule, rule_version, severity, shown) VALUES "
-             "($1, 0, 'R058', '1', 1, 1)",
-             {call.id}});
+             "($1, 0, 'R058', '1', $2, 1)",
+             {call.id, std::int64_t{theirs}}});
     }
     changes.push_back({"INSERT INTO stale_days (day) SELECT DISTINCT local_day FROM decisions", {}});
     ASSERT_TRUE(database_->change(changes));
@@ -243,7 +246,8 @@ TEST_P(Numbers, aSecondEditionStandsBesideTheOneInUse) {
     ASSERT_NE(line, lines.end());
     const Line counts(line->begin() + 1, line->end());
     EXPECT_EQ(counts, (Line{std::to_string(live), std::to_string(judged), std::to_string(judged),
-                            std::to_string(live - judged), "0"}));
+                            std::to_string(live - judged), "0", std::to_string(graver), std::to_string(milder)}));
+    EXPECT_TRUE(graver > 0 && milder > 0) << graver << milder;
 }
 
 TEST_P(Numbers, prescribersAreOfAllRulesAndSaySo) {
