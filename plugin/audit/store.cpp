@@ -57,7 +57,8 @@ public:
             if (which == Table::decisions || which == Table::feedback) {
                 statements.push_back({sql("mark_" + name), {batch}});
             }
-            statements.push_back({sql("append_" + name), {std::move(batch)}});
+            statements.push_back({sql("append_" + name), {batch}});
+            if (which == Table::findings) statements.push_back({sql("append_shown"), {std::move(batch)}});
         }
         return change(statements);
     }
@@ -77,7 +78,7 @@ public:
 
     fhir::Result<std::vector<PriorRow>> priorResponses(std::span<const std::string> patients,
                                                        std::int64_t since) override {
-        auto rows = ask("priors", patients, since);
+        auto rows = ask({sql("priors"), {jsonArray(patients), since, kMostPriors, kMostCalls}});
         if (!rows) return std::move(rows).error();
         std::vector<PriorRow> found;
         found.reserve(rows->size());
@@ -92,7 +93,7 @@ public:
 
     fhir::Result<std::vector<ShownRow>> shownFindings(std::span<const std::string> patients,
                                                       std::int64_t since) override {
-        auto rows = ask("shown", patients, since);
+        auto rows = ask({sql("shown"), {jsonArray(patients), since, kMostPriors}});
         if (!rows) return std::move(rows).error();
         std::vector<ShownRow> found;
         found.reserve(rows->size());
@@ -146,6 +147,7 @@ public:
             const std::int64_t until = last ? olderThan : wholeNumber(step->front().at(0));
             std::vector<Statement> statements;
             for (const auto table : kOrder) statements.push_back({sql("purge_" + std::string(table)), {until}});
+            if (last) statements.push_back({sql("purge_shown_findings"), {olderThan}});
             auto changed = database_.change(statements);
             if (!changed) return std::move(changed).error();
             purged.decisions += changed->at(place("decisions"));
@@ -167,8 +169,7 @@ private:
     std::string sql(std::string_view name) const { return sqlOf(database_.engine(), name); }
 
     /// About one patient, while a prescriber waits.
-    fhir::Result<Rows> ask(std::string_view name, std::span<const std::string> patients, std::int64_t since) {
-        Statement statement{sql(name), {jsonArray(patients), since, kMostPriors, kMostCalls}};
+    fhir::Result<Rows> ask(Statement statement) {
         statement.quick = true;
         return database_.ask(statement);
     }

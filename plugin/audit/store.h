@@ -82,7 +82,7 @@ public:
     /// oldest first, of the newest kMostCalls calls and kMostPriors at most: what lies before them speaks again.
     virtual fhir::Result<std::vector<PriorRow>> priorResponses(std::span<const std::string> patients,
                                                                std::int64_t since) = 0;
-    /// The same for all that were shown, answered or not, each once: what was shown last comes last.
+    /// All that were shown at that time or later, answered or not, each once: what was shown last comes last.
     virtual fhir::Result<std::vector<ShownRow>> shownFindings(std::span<const std::string> patients,
                                                               std::int64_t since) = 0;
     /// Notes a token as used; false when it was before.

@@ -185,8 +185,16 @@ TEST_P(StoreTest, WhatWasShownIsToldOnceWithItsFirstAndLastTime) {
     EXPECT_EQ(shown->at(0).lastAt, 2000);
     EXPECT_EQ(shown->at(0).evidenceSealed, "k1.evidence");
     EXPECT_EQ(shown->at(1).firstAt, 3000);
-    EXPECT_EQ(store_->shownFindings(patients, 1500)->at(0).firstAt, 2000);
+    EXPECT_EQ(store_->shownFindings(patients, 1500)->at(0).firstAt, 1000) << "the first time of all";
+    EXPECT_EQ(store_->shownFindings(patients, 2500)->size(), 1U);
     EXPECT_TRUE(store_->shownFindings(std::span(patients).first(1), 0)->empty());
+    ASSERT_TRUE(store_->append(entries)) << "what comes again by way of the journal";
+    EXPECT_EQ(store_->shownFindings(patients, 0)->size(), 2U);
+    ASSERT_TRUE(store_->append(std::vector{entryOf(5, 500, "card"), entryOf(6, 6000, "card")}));
+    EXPECT_EQ(store_->shownFindings(patients, 0)->at(1).firstAt, 500);
+    EXPECT_EQ(store_->shownFindings(patients, 0)->at(1).lastAt, 6000);
+    ASSERT_TRUE(store_->purge(5000, 77));
+    EXPECT_EQ(store_->shownFindings(patients, 0)->size(), 1U) << "what is purged was never shown";
 }
 
 TEST_P(StoreTest, FindingsOfAJournalOfBeforeHaveNoTriggerAndAreNotToldAsShown) {

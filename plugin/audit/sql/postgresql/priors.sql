@@ -4,10 +4,10 @@
 SELECT f.at, f.rule, f.rule_version, f.part, f.severity, e.sealed, f.decision, f.ordinal,
     b.outcome, b.reason_code <> '' OR b.words_sealed <> '', least(b.outcome_at, b.received_at)
 FROM (SELECT id FROM decisions WHERE patient IN (SELECT json_array_elements_text($1::json)) AND at >= $2 ORDER BY at DESC LIMIT $4) d
-JOIN findings f ON f.decision = d.id AND f.held_back = ''
+JOIN feedback b ON b.decision = d.id
+    AND b.id = (SELECT max(l.id) FROM feedback l WHERE l.decision = b.decision AND l.position = b.position)
+JOIN findings f ON f.decision = b.decision AND f.position = b.position AND f.held_back = ''
 LEFT JOIN evidence e ON e.decision = f.decision AND e.ordinal = f.ordinal
-JOIN feedback b ON b.id =
-    (SELECT max(l.id) FROM feedback l WHERE l.decision = f.decision AND l.position = f.position)
 WHERE b.outcome <> 'accepted'
     OR NOT EXISTS (SELECT 1 FROM accepted_suggestions a WHERE a.feedback = b.id)
     OR EXISTS (

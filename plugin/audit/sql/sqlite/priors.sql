@@ -1,13 +1,13 @@
 -- $1 JSON array of the patient's hashes, $2 since: findings that were shown and answered, with the last word on
 -- their card, the newest first; a client's clock that is ahead silences nothing for longer. Who accepted suggestions
--- answered those findings alone whose offers they were.
+-- answered those findings alone whose offers they were. (CROSS JOIN: by the few answers, not by all that was shown.)
 SELECT f.at, f.rule, f.rule_version, f.part, f.severity, e.sealed, f.decision, f.ordinal,
     b.outcome, b.reason_code <> '' OR b.words_sealed <> '', min(b.outcome_at, b.received_at)
 FROM (SELECT id FROM decisions WHERE patient IN (SELECT value FROM json_each($1)) AND at >= $2 ORDER BY at DESC LIMIT $4) d
-JOIN findings f ON f.decision = d.id AND f.held_back = ''
+CROSS JOIN feedback b ON b.decision = d.id
+    AND b.id = (SELECT max(l.id) FROM feedback l WHERE l.decision = b.decision AND l.position = b.position)
+CROSS JOIN findings f ON f.decision = b.decision AND f.position = b.position AND f.held_back = ''
 LEFT JOIN evidence e ON e.decision = f.decision AND e.ordinal = f.ordinal
-JOIN feedback b ON b.id =
-    (SELECT max(l.id) FROM feedback l WHERE l.decision = f.decision AND l.position = f.position)
 WHERE b.outcome <> 'accepted'
     OR NOT EXISTS (SELECT 1 FROM accepted_suggestions a WHERE a.feedback = b.id)
     OR EXISTS (

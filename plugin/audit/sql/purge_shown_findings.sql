@@ -1,0 +1,1 @@
+DELETE FROM shown_findings WHERE last_at < $1
