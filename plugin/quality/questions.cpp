@@ -35,19 +35,24 @@ constexpr std::string_view kMonday = "day - (day + 3) % 7";
 /// has no such column, and that part of the scope says nothing there.
 struct Summary {
     std::string_view table, rule, severity, hook, edition;
+    std::string_view day = "day";
 };
 constexpr Summary kCards{"daily_cards", "topic", "severity", "hook", "edition"};
 constexpr Summary kFindings{"daily_findings", "rule", "severity", "hook", "edition"};
 constexpr Summary kCalls{"daily_calls", {}, {}, "hook", "edition"};
 constexpr Summary kReasons{"daily_reasons", "topic", "severity", "hook", "edition"};
 constexpr Summary kTimes{"daily_times", "topic", "severity", "hook", "edition"};
+/// The same for many days: "+" keeps SQLite from looking for the days, whose rows it would then have to sort.
+constexpr Summary kTimesOfMany{"daily_times", "topic", "severity", "hook", "edition", "+day"};
+constexpr std::chrono::days kManyDays{60};
 constexpr Summary kPrescribers{"daily_prescribers", {}, {}, {}, {}};
 
 /// "SELECT what FROM table WHERE scope [GROUP BY group]"; all names are ours.
 Statement ask(const Summary& summary, std::string_view what, const Scope& scope, std::string_view group = {}) {
     Statement statement;
     statement.sql = "SELECT ";
-    statement.sql.append(what).append(" FROM ").append(summary.table).append(" WHERE day >= $1 AND day < $2");
+    statement.sql.append(what).append(" FROM ").append(summary.table).append(" WHERE ");
+    statement.sql.append(summary.day).append(" >= $1 AND ").append(summary.day).append(" < $2");
     statement.parameters = {dayNumber(scope.since), dayNumber(scope.until)};
     const auto also = [&](std::string_view column, Cell value) {
         statement.parameters.push_back(std::move(value));
@@ -252,7 +257,8 @@ fhir::Result<std::map<std::string, std::map<fhir::Day, std::size_t>, std::less<>
 }
 
 fhir::Result<std::map<std::string, Quartiles, std::less<>>> Questions::secondsToAnswer(const Scope& scope) const {
-    auto rows = database_.ask(ask(kTimes, "topic, seconds, CAST(SUM(cards) AS BIGINT)", scope, "topic, seconds"));
+    const Summary& times = scope.until - scope.since > kManyDays ? kTimesOfMany : kTimes;
+    auto rows = database_.ask(ask(times, "topic, seconds, CAST(SUM(cards) AS BIGINT)", scope, "topic, seconds"));
     if (!rows) return std::move(rows).error();
     std::map<std::string, std::map<std::int64_t, std::size_t>, std::less<>> values;
     for (const Row& row : *rows) {
