@@ -179,6 +179,19 @@ TEST_F(OnRecord, AWarningOverriddenWithAReasonStaysAwayAndTheRecordSaysWhy) {
     EXPECT_EQ(call().cards.size(), before.cards.size());
 }
 
+TEST_F(OnRecord, WhoTakesWhatALineOffersKeepsTheCardAndItsOtherLines) {
+    const auto before = call("patient-view.json", "trd-review");
+    const auto& summary = before.first("warning");
+    ASSERT_EQ(summary, before.cards.front()) << "so that the first suggestion is one of its own";
+    ASSERT_TRUE(feedback(accepted(summary, before.suggestions.front()), "trd-review"));
+    const auto after = call("patient-view.json", "trd-review");
+    EXPECT_EQ(after.cards, before.cards);
+    EXPECT_EQ(after.suggestions.size() + 1, before.suggestions.size());
+    EXPECT_EQ(count("findings WHERE held_back = 'snoozed' AND held_back_why = 'answered'"), 1);
+    ASSERT_TRUE(feedback(overridden(summary), "trd-review"));
+    EXPECT_THAT(call("patient-view.json", "trd-review").cards, Not(Contains(summary)));
+}
+
 /// R041: fluoxetine and clopidogrel, both since September.
 constexpr const char* kOldPair =
     R"({"hook":"patient-view","hookInstance":"9f4b1a3e-52a5-4b3c-9d0e-1f1a4d6b7c8d",
