@@ -146,6 +146,7 @@ public:
             last = step->empty();
             const std::int64_t until = last ? olderThan : wholeNumber(step->front().at(0));
             std::vector<Statement> statements;
+            statements.reserve(kOrder.size() + 1);
             for (const auto table : kOrder) statements.push_back({sql("purge_" + std::string(table)), {until}});
             if (last) statements.push_back({sql("purge_shown_findings"), {olderThan}});
             auto changed = database_.change(statements);

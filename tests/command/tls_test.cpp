@@ -17,7 +17,6 @@ namespace refract::test {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 const std::filesystem::path kSamples = std::filesystem::path(REFRACT_SOURCE_DIR) / "packaging" / "samples";
 
