@@ -5,6 +5,7 @@
 // rules/knowledge; every judgement carries the reason that made it.
 #pragma once
 
+#include <cmath>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -70,6 +71,9 @@ struct Window {
     Day from{};
     Day to{};                   ///< last day on the drug, or today
     std::optional<double> pdc;  ///< covered days ÷ days; absent when supply is not known
+    int days() const { return fhir::daysBetween(from, to) + 1; }
+    /// Whole days with supply in hand; absent when supply is not known.
+    std::optional<double> daysCovered() const { return pdc ? std::optional(std::round(*pdc * days())) : std::nullopt; }
 };
 
 /// The highest daily dose that the patient may take today, and why.

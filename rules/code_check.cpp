@@ -103,7 +103,7 @@ std::string cptFault(std::string_view code) {
 
 std::string codeFault(fhir::CodeSystem system, std::string_view code, bool prefix) {
     using fhir::CodeSystem;
-    if (code.empty()) return "is empty";
+    if (code.empty()) return "is no code, nor the beginning of one";
     if (system == CodeSystem::icd10) return icdFault(code, prefix);
     if (system == CodeSystem::atc) return atcFault(code);
     if (prefix) return {};

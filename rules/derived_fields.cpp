@@ -108,12 +108,11 @@ void addTrialFields(const Scene& scene, const Trial& trial, const std::string& r
     write.number("change", change ? std::optional<double>(oneDecimal(*change)) : std::nullopt);
     write.number("improvement", change ? std::optional<double>(oneDecimal(-*change)) : std::nullopt);
 
-    const double spanDays = fhir::daysBetween(trial.span.from, trial.span.to) + 1;
-    write.number("spanDays", known(spanDays));
+    write.number("spanDays", known(trial.span.days()));
     write.number("daysOn", known(fhir::daysBetween(trial.span.from, trial.span.to)));
     const auto& pdc = trial.span.pdc;
     write.number("pdc", pdc ? std::optional<double>(std::round(*pdc * 100)) : std::nullopt);
-    write.number("filled", pdc ? std::optional<double>(std::round(*pdc * spanDays)) : std::nullopt);
+    write.number("filled", trial.span.daysCovered());
 
     write.dose("target", trial.optimiseToMgPerDay);
     write.dose("cap", trial.cap ? std::optional<double>(trial.cap->mgPerDay) : std::nullopt);

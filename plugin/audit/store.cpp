@@ -57,8 +57,8 @@ public:
             if (which == Table::decisions || which == Table::feedback) {
                 statements.push_back({sql("mark_" + name), {batch}});
             }
-            statements.push_back({sql("append_" + name), {batch}});
-            if (which == Table::findings) statements.push_back({sql("append_shown"), {std::move(batch)}});
+            if (which == Table::findings) statements.push_back({sql("append_shown"), {batch}});
+            statements.push_back({sql("append_" + name), {std::move(batch)}});
         }
         return change(statements);
     }

@@ -13,8 +13,9 @@
 namespace refract::cards {
 
 struct CardPlan {
-    std::size_t lead = 0;                              ///< index into findings: whose texts and topic the card has
-    std::vector<std::size_t> merged;                   ///< the others on it, in the order of findings
+    std::size_t lead = 0;  ///< index into findings: whose texts and topic the card has
+    std::vector<std::size_t>
+        merged;  ///< the others on it: those that belong there, then guests, each in the order of findings
     std::vector<std::size_t> options;                  ///< those that it offers (rules::RuleOption), best first
     rules::Severity severity = rules::Severity::info;  ///< the highest among them
 };

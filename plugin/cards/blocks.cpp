@@ -194,24 +194,22 @@ Fields trialFields(const Trial& trial, const Wording& wording) {
     const auto percent = [&](const std::optional<double>& change) {
         return known(change ? std::optional(oneDecimal(*change)) : std::nullopt);
     };
-    const double spanDays = fhir::daysBetween(trial.span.from, trial.span.to) + 1;
-    Fields fields{
-        {"name", trial.name},
-        {"dose", known(trial.doseMgPerDay)},
-        {"threshold", trial.thresholdMgPerDay},
-        {"days", known(trial.startUnknown ? std::nullopt : std::optional<double>(trial.daysAtDose))},
-        {"runningDays", static_cast<double>(trial.runningDays)},
-        {"gap", static_cast<double>(trial.longestGapDays)},
-        {"spanDays", spanDays},
-        {"filled", known(trial.span.pdc ? std::optional(std::round(*trial.span.pdc * spanDays)) : std::nullopt)},
-        {"pdc", percent(trial.window.pdc ? std::optional(*trial.window.pdc * 100) : std::nullopt)},
-        {"to", trial.window.to},
-        {"baseline", score(trial.baseline)},
-        {"end", score(trial.end)},
-        {"latest", score(trial.latest)},
-        {"change", percent(trial.percentChange)},
-        {"latestChange", percent(trial.latestPercentChange)},
-        {"cap", known(trial.cap ? std::optional(trial.cap->mgPerDay) : std::nullopt)}};
+    Fields fields{{"name", trial.name},
+                  {"dose", known(trial.doseMgPerDay)},
+                  {"threshold", trial.thresholdMgPerDay},
+                  {"days", known(trial.startUnknown ? std::nullopt : std::optional<double>(trial.daysAtDose))},
+                  {"runningDays", static_cast<double>(trial.runningDays)},
+                  {"gap", static_cast<double>(trial.longestGapDays)},
+                  {"spanDays", static_cast<double>(trial.span.days())},
+                  {"filled", known(trial.span.daysCovered())},
+                  {"pdc", percent(trial.window.pdc ? std::optional(*trial.window.pdc * 100) : std::nullopt)},
+                  {"to", trial.window.to},
+                  {"baseline", score(trial.baseline)},
+                  {"end", score(trial.end)},
+                  {"latest", score(trial.latest)},
+                  {"change", percent(trial.percentChange)},
+                  {"latestChange", percent(trial.latestPercentChange)},
+                  {"cap", known(trial.cap ? std::optional(trial.cap->mgPerDay) : std::nullopt)}};
     fields["from"] = trial.startUnknown ? wording.phrase("cards.unknown") : rules::FieldValue(trial.window.from);
     fields["review"] = trial.reviewOn ? rules::FieldValue(*trial.reviewOn) : wording.phrase("cards.unknown");
     fields["note"] = wording.phrase(trial.note.empty() ? "cards.unknown" : trial.note);

@@ -42,8 +42,7 @@ constexpr Summary kFindings{"daily_findings", "rule", "severity", "hook", "editi
 constexpr Summary kCalls{"daily_calls", {}, {}, "hook", "edition"};
 constexpr Summary kReasons{"daily_reasons", "topic", "severity", "hook", "edition"};
 constexpr Summary kTimes{"daily_times", "topic", "severity", "hook", "edition"};
-/// The same for many days: "+" keeps SQLite from looking for the days, whose rows it would then have to sort.
-constexpr Summary kTimesOfMany{"daily_times", "topic", "severity", "hook", "edition", "+day"};
+/// Of so many days the times are summed in the order of their index (migration 0068), without being sorted first.
 constexpr std::chrono::days kManyDays{60};
 constexpr Summary kPrescribers{"daily_prescribers", {}, {}, {}, {}};
 
@@ -257,7 +256,8 @@ fhir::Result<std::map<std::string, std::map<fhir::Day, std::size_t>, std::less<>
 }
 
 fhir::Result<std::map<std::string, Quartiles, std::less<>>> Questions::secondsToAnswer(const Scope& scope) const {
-    const Summary& times = scope.until - scope.since > kManyDays ? kTimesOfMany : kTimes;
+    Summary times = kTimes;
+    if (scope.until - scope.since > kManyDays) times.day = "+day";  // keeps SQLite from looking for the days
     auto rows = database_.ask(ask(times, "topic, seconds, CAST(SUM(cards) AS BIGINT)", scope, "topic, seconds"));
     if (!rows) return std::move(rows).error();
     std::map<std::string, std::map<std::int64_t, std::size_t>, std::less<>> values;

@@ -118,24 +118,6 @@ void printRow(const char* name, const std::vector<Measured>& rounds) {
                 median(rounds, &Measured::medianMilliseconds), median(rounds, &Measured::p99Milliseconds));
 }
 
-/// A configuration without a record: what the service costs itself. Gone with this.
-class WithoutRecord {
-public:
-    WithoutRecord() : path_("/tmp/refract-bench-XXXXXX") {
-        const int file = mkstemp(path_.data());
-        if (file < 0) throw std::runtime_error("cannot write a configuration");
-        close(file);
-        std::ofstream(path_) << R"({"unsignedFromLoopback":true})";
-    }
-    ~WithoutRecord() { unlink(path_.c_str()); }
-    WithoutRecord(const WithoutRecord&) = delete;
-    WithoutRecord& operator=(const WithoutRecord&) = delete;
-    const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
-};
-
 /// One of the servers that are measured in turn.
 struct Contender {
     const char* name;
@@ -152,9 +134,9 @@ int run(const Settings& settings) {
     const std::vector<std::string> serve{
         settings.binary, "serve",       "--knowledge", REFRACT_SOURCE_DIR "/rules/knowledge",
         "--listen",      "127.0.0.1:0", "--admin",     "127.0.0.1:0"};
-    const WithoutRecord config;
     auto alone = serve, recorded = serve;
-    alone.insert(alone.end(), {"--config", config.path()});
+    alone.emplace_back("--config");
+    alone.emplace_back(REFRACT_SOURCE_DIR "/tests/fixtures/bench/without-record.json");
     recorded.emplace_back("--demo");
     Child refract(alone), refractWithRecord(recorded);
     service.port = refract.awaitPort("Listening on ");

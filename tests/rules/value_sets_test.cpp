@@ -5,6 +5,7 @@ namespace refract::test {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 /// Sets that were written in a test.
@@ -53,6 +54,15 @@ TEST(ValueSets, HoldOtherSetsOfEitherFileAndLeaveOutWhatIsExcepted) {
     EXPECT_THAT(set->drugs, SizeIs(3));
     EXPECT_EQ(set->member(ingredient("fluoxetine")), nullptr);
     EXPECT_TRUE(set->contains({fhir::CodeSystem::loinc, "1-8"}));
+}
+
+TEST(ValueSets, ReportCodesThatCanBeNone) {
+    const WrittenSets written(
+        R"({"sets": [{"id": "a", "title": "t", "codes": {"LOINC": ["44261-7"], "ICD-10-CM": ["F33.1", "*"]}}]})");
+    EXPECT_THAT(written.complaints(), HasSubstr("/sets/0/codes/LOINC/0: \"44261-7\" is no LOINC code"));
+    EXPECT_THAT(written.complaints(),
+                HasSubstr("/sets/0/codes/ICD-10-CM/1: \"\" is no code, nor the beginning of one"));
+    EXPECT_THAT(written.complaints(), Not(HasSubstr("F33.1")));
 }
 
 TEST(ValueSets, ReportNamesThatAreNotKnownWithLineAndPlace) {
